@@ -1,0 +1,22 @@
+"""Which editorial fields exist in both languages (read by modeltranslation)."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from community.content.models import Topic
+from community.moderation.models import PolicyCode
+from community.pages.models import Page
+
+
+@register(Topic)
+class TopicTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(PolicyCode)
+class PolicyCodeTranslation(TranslationOptions):
+    fields = ("name", "rule", "reason", "advice")
+
+
+@register(Page)
+class PageTranslation(TranslationOptions):
+    fields = ("title", "summary", "body")
