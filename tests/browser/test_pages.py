@@ -3,8 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from education.guide.models import ProductKind
 from tests.browser.conftest import sideways
-from tests.factories import make_comment, make_story
+from tests.factories import approve, make_comment, make_member, make_story, make_tip
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,6 +92,8 @@ def test_members_and_staff_pages_are_accessible_and_fit_a_320_pixel_phone(open_b
         ),
         (sign_in("compliance-officer"), ["/review/log/", "/desk/pages/"]),
     ]
+    if mode == "light":
+        visits += further_visits(reader, draft, sign_in)
     wrong = []
     for client, addresses in visits:
         page = open_browser(width=320, as_client=client, **MODES[mode])
@@ -100,6 +103,31 @@ def test_members_and_staff_pages_are_accessible_and_fit_a_320_pixel_phone(open_b
                 wrong.append(f"{address}: {response.status}")
             wrong += look_at(page, address)
     assert wrong == []
+
+
+def further_visits(reader, draft, sign_in) -> list:
+    """Pages people open less often."""
+    moderator, editor = sign_in("senior-moderator"), sign_in("chief-editor")
+    published = make_story(author=reader.member)
+    comment = make_comment(published, author=reader.member)
+    decision = approve(make_story(state="waiting").reviews.get(), moderator.member)
+    tip = make_tip(author=make_member("editor"), state="waiting", slug="a-waiting-tip")
+    kind = ProductKind.objects.first()
+    own = [
+        f"/stories/{draft.pk}/preview/",
+        f"/stories/{draft.pk}/delete/",
+        "/agreement/",
+        "/accounts/2fa/totp/activate/",
+    ]
+    own += [f"/comments/{comment.pk}/{page}/" for page in ("status", "edit", "delete")]
+    desk = [f"/desk/tips/{tip.pk}/", f"/desk/tips/{tip.pk}/preview/", f"/desk/texts/{tip.pk}/history/"]
+    desk += [f"/desk/guide/kind/{kind.pk}/", f"/review/cases/{tip.reviews.get().pk}/"]
+    record = [
+        f"/review/decisions/{decision.pk}/",
+        f"/review/posts/{published.pk}/",
+        f"/review/posts/{published.pk}/take-down/",
+    ]
+    return [(reader, own), (editor, desk), (moderator, record)]
 
 
 def test_reads_without_javascript(open_browser):
