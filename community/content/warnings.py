@@ -19,7 +19,3 @@ def warnings_in(language: str) -> dict[str, str]:
     """Name of the place → text in the page's language."""
     key = "en" if language.startswith("en") else "zh_hans"
     return {name: texts[key] for name, texts in load().items()}
-
-
-def version() -> str:
-    return tomllib.loads(SOURCE.read_text())["version"]

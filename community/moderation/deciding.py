@@ -15,7 +15,7 @@ from community.moderation.models import Decision, PolicyCode, Review
 from community.moderation.policy import POLICY, UNDO_TERM
 from community.moderation.telling import tell_author, untell
 from community.posts.models import Post, Revision
-from community.posts.publishing import publish, unpublish
+from community.posts.publishing import publish, set_state
 
 STATE_AFTER = {
     Decision.Action.APPROVE: Review.State.APPROVED,
@@ -227,9 +227,9 @@ def put_back(decision: Decision, post: Post) -> None:
     if before and before.action == Decision.Action.TAKE_DOWN:
         # The live row holds again what was taken down, so that a restore shows that text and no other.
         publish(before.revision)
-        unpublish(post, Post.State.TAKEN_DOWN)
+        set_state(post, Post.State.TAKEN_DOWN)
         return
-    unpublish(post, Post.State.UNPUBLISHED)
+    set_state(post, Post.State.UNPUBLISHED)
     Post.objects.filter(pk=post.pk).update(
         live_revision=None, first_published_at=None, last_published_at=None
     )
@@ -255,7 +255,7 @@ def change_publicity(post: Post, actor, verdict: Verdict, *, wanted: str, become
     codes = load_codes(verdict)
     if locked.state != wanted or locked.live_revision_id != verdict.revision_id:
         raise ValidationError(_("This text is not in the state you saw; reload the page."))
-    unpublish(locked, becomes)
+    set_state(locked, becomes)
     decision = write_decision(
         review=None,
         post=locked,

@@ -5,7 +5,7 @@ from django.db import transaction
 from community.audit.chaining import record
 from community.moderation.submitting import withdraw
 from community.posts.models import Post
-from community.posts.publishing import unpublish
+from community.posts.publishing import set_state
 
 
 @transaction.atomic
@@ -16,5 +16,5 @@ def delete_own(*, post: Post, author) -> None:
         return
     withdraw(post=locked, author=author)
     was = locked.state
-    unpublish(locked, Post.State.DELETED)
+    set_state(locked, Post.State.DELETED)
     record(actor=author, action="delete", subject=f"post:{post.pk}", data={"kind": locked.kind, "was": was})

@@ -76,8 +76,8 @@ def publish(revision: Revision) -> Post:
 
 
 @transaction.atomic
-def unpublish(post: Post, state: Post.State) -> None:
-    """Take a post out of the public's sight; its rows stay as they were decided."""
+def set_state(post: Post, state: Post.State) -> None:
+    """Take a post out of the public's sight, or back into it; its words stay as they were decided."""
     Post.objects.filter(pk=post.pk).update(state=state)
     post.state = state
     post.detail.publication_changed()

@@ -4,7 +4,7 @@ import pytest
 
 from community.content.pictures import take_in
 from community.posts.models import Post
-from community.posts.publishing import unpublish
+from community.posts.publishing import set_state
 from tests.community.content.test_pictures import picture_bytes, upload
 from tests.factories import make_member, make_story
 
@@ -36,7 +36,7 @@ def test_shows_a_picture_of_a_public_story_to_everybody_for_minutes(client):
 def test_hides_it_when_the_story_is_taken_down_or_deleted(client):
     for state in (Post.State.TAKEN_DOWN, Post.State.DELETED):
         story, picture = story_with_picture("published")
-        unpublish(story, state)
+        set_state(story, state)
         assert get(client, picture.src).status_code == 404
 
 

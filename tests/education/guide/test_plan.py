@@ -1,7 +1,7 @@
 import pytest
 
 from community.posts.models import Post
-from community.posts.publishing import unpublish
+from community.posts.publishing import set_state
 from education.guide.models import Plan
 from education.guide.walking import Walk
 from tests.education.guide.test_walk import guide, kept, walk_through  # noqa: F401
@@ -59,7 +59,7 @@ def test_refuses_overlong_rules_and_keeps_them_on_the_page(client):
 
 def test_is_not_broken_by_a_page_taken_down(client, guide):  # noqa: F811
     walk_through(client)
-    unpublish(guide["kind"], Post.State.TAKEN_DOWN)
+    set_state(guide["kind"], Post.State.TAKEN_DOWN)
     type(guide["buy"]).objects.filter(pk=guide["buy"].pk).update(slug="renamed")
     page = client.get("/guide/plan/")
     assert page.status_code == 200
@@ -214,7 +214,7 @@ def test_shared_link_of_a_closed_account_finds_nothing(client, shared):
 
 
 def test_shared_page_survives_a_page_taken_down(client, shared, guide):  # noqa: F811
-    unpublish(guide["sell"], Post.State.TAKEN_DOWN)
+    set_state(guide["sell"], Post.State.TAKEN_DOWN)
     page = client.get(shared[1])
     assert page.status_code == 200
     assert guide["sell"].get_absolute_url() not in page.text

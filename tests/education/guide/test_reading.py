@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from community.posts.models import Post
-from community.posts.publishing import unpublish
+from community.posts.publishing import set_state
 from tests.factories import make_kind, make_rule, make_story, make_tip, today
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +208,7 @@ def test_topic_leads_to_its_page(client):
     kind, rule = make_kind(), make_rule()
     assert client.get("/guide/topics/money-funds/")["Location"] == kind.get_absolute_url()
     assert client.get("/guide/topics/regular-investing/")["Location"] == rule.get_absolute_url()
-    unpublish(kind, Post.State.TAKEN_DOWN)
+    set_state(kind, Post.State.TAKEN_DOWN)
     assert client.get("/guide/topics/money-funds/").status_code == 404
     assert client.get("/guide/topics/none/").status_code == 404
 

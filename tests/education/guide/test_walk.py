@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from community.posts.models import Post
-from community.posts.publishing import unpublish
+from community.posts.publishing import set_state
 from education.guide.models import Plan
 from education.guide.narrowing import MONTHS, RULES, WHEN, fits
 from education.guide.walking import Walk
@@ -135,7 +135,7 @@ def test_preselects_the_kind_a_page_sent(client, guide):
 
 def test_says_when_an_earlier_choice_has_left_the_guide(client, guide):
     walk_through(client)
-    unpublish(guide["kind"], Post.State.TAKEN_DOWN)
+    set_state(guide["kind"], Post.State.TAKEN_DOWN)
     page = client.get("/guide/walk/1/")
     assert page.status_code == 200
     assert page.context["is_gone"]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from community.posts.models import Post
-from community.posts.publishing import unpublish
+from community.posts.publishing import set_state
 from education.tips.checking import check_for
 from tests.factories import TopicFactory, make_comment, make_kind, make_member, make_tip, today
 
@@ -49,7 +49,7 @@ def test_is_not_there_before_its_day_even_for_editors(sign_in, client):
 
 
 def test_is_gone_when_taken_down(client, tip):
-    unpublish(tip, Post.State.TAKEN_DOWN)
+    set_state(tip, Post.State.TAKEN_DOWN)
     assert client.get(tip.get_absolute_url()).status_code == 404
 
 
