@@ -4,7 +4,8 @@
 >>> engine.screen("…", place="body").outcome
 """
 
-from community.screening.engine import Engine, Finding, Verdict
+from community.screening.engine import Engine
 from community.screening.rules import RuleError, RuleSet, load_rules
+from community.screening.verdicts import Finding, Verdict
 
 __all__ = ["Engine", "Finding", "RuleError", "RuleSet", "Verdict", "load_rules"]

@@ -1,111 +1,147 @@
-"""A small linear model over runs of one to four signs and over the meanings present. It may hold, never block.
+"""A small linear model over runs of signs, words and the meanings present. It may note or hold, never block.
 
-Meanings are the names of the vocabulary's lists and of the detectors (<urge>, <percent>), alone and in pairs.
+Every run of up to four sentences is judged as if it stood alone, so nothing written around it makes it look better.
 """
 
-import json
-import math
-import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+import io
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
-INNOCENT = ""
-SIZES = (1, 2, 3, 4)
-LONGEST = 400  # signs read; a longer text is judged by its worst window
-STEP = 200
-SHORTEST = 10
+import numpy as np
 
+from community.screening.events import Seen
+from community.screening.features import Stream, streams
+from community.screening.folding import WALL_SIGN, Array
+from community.screening.meanings import meanings
+from community.screening.reading import Reading
 
-def load_model(source: bytes) -> dict[str, Any]:
-    return json.loads(source)
+SENTENCES = 4  # that are read together
+WHOLE = 400  # signs of a text that is also judged as a whole
+SHORTEST = 8
+CODE_SHIFT = 4  # the code is told by coarser buckets
+STRONGEST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
+    """A code, the squeezed span it was read from, and the parts that spoke most for it."""
+
     code: str
-    outcome: str
+    start: int
+    end: int
     strongest: tuple[str, ...]
 
 
-def features(text: str, meanings: Sequence[str]) -> list[str]:
-    """Distinct runs of signs of a squeezed text (digits count as one sign), meanings and pairs of meanings."""
-    text = "^" + "".join("0" if sign.isdigit() else sign for sign in text) + "$"
-    found = {text[i : i + n] for n in SIZES for i in range(len(text) - n + 1)}
-    found.update(f"<{name}>" for name in meanings)
-    found.update(f"<{one}> <{other}>" for i, one in enumerate(meanings) for other in meanings[i + 1 :])
-    return sorted(found)
-
-
 class Classifier:
-    """Weights for "breaks a rule" in all, and for each code, as data."""
+    """Weights for "breaks a rule" and for each code, as data."""
 
-    def __init__(self, model: dict[str, Any]) -> None:
-        self.weights: dict[str, float] = model["weights"]
-        self.bias: float = model["bias"]
-        self.codes: dict[str, dict[str, float]] = model["codes"]
-        self.hold, self.touched = model["hold"], model["touched"]
+    def __init__(self, source: bytes) -> None:
+        with np.load(io.BytesIO(source)) as model:
+            self.steps, self.scale = model["weights"], float(model["scale"])
+            self.bias = float(model["bias"])
+            self.threshold, self.calm = float(model["threshold"]), float(model["calm"])
+            self.codes = [str(code) for code in model["codes"]]
+            self.code_weights = model["code_weights"].astype(np.float32)
 
-    def score(self, found: list[str]) -> float:
-        """Log odds that a window with these features breaks a rule."""
-        return self.bias + sum(self.weights.get(f, 0.0) for f in found) / math.sqrt(len(found) or 1)
+    def judge(self, seen: Seen) -> "Opinion":
+        spans, found = windows(seen.reading), all_streams(seen)
+        scores = self.scores(found, spans)
+        worst = np.full(len(seen.reading.texts), -np.inf)
+        long = spans[:, 2] - spans[:, 1] >= SHORTEST
+        np.maximum.at(worst, spans[long, 0], scores[long])
+        return Opinion(self, seen.reading, found, spans, scores, worst)
 
-    def judge(self, text: str, meanings: Callable[[int, int], list[str]], *, touched: bool) -> Guess | None:
-        """A guess for a squeezed text, or None. ``meanings(start, end)`` names those present between two positions;
-        ``touched``: a rule hit the text and its context let it go.
-        """
-        if len(text) < SHORTEST:
-            return None
-        starts = range(0, max(len(text) - STEP, 1), STEP)
-        windows = [features(text[i : i + LONGEST], meanings(i, i + LONGEST)) for i in starts]
-        found = max(windows, key=self.score)
-        if self.score(found) < (self.touched if touched else self.hold):
-            return None
-        code = max(sorted(self.codes), key=lambda c: sum(self.codes[c].get(f, 0.0) for f in found))
-        strongest = sorted((f for f in found if len(f) > 1), key=lambda f: (-self.weights.get(f, 0.0), f))[:5]
-        return Guess(code, "hold", tuple(f.strip("^$") for f in strongest))
-
-
-def train(texts: Iterable[tuple[list[str], str]], *, rounds: int = 25, seed: int = 3) -> dict[str, Any]:
-    """Weights from (features, code or "") pairs: logistic regression by plain gradient steps. Deterministic."""
-    rows = list(texts)
-    shuffler = random.Random(seed)  # noqa: S311
-    seen = Counter(g for found, _ in rows for g in found)
-    rows = [([g for g in found if seen[g] > 1], code, math.sqrt(len(found) or 1)) for found, code in rows]
-    weights: dict[str, float] = dict.fromkeys((g for g, n in seen.items() if n > 1), 0.0)
-    bias = 0.0
-    for turn in range(rounds):
-        shuffler.shuffle(rows)
-        rate = 3.0 / (1 + turn * 0.2)
-        for found, code, norm in rows:
-            wanted = 1.0 if code else 0.0
-            margin = bias + sum(weights[g] for g in found) / norm
-            step = rate * (wanted - 1 / (1 + math.exp(-max(-30.0, min(30.0, margin)))))
-            bias += step * 0.05
-            for g in found:
-                weights[g] += step / norm - rate * 0.0004 * weights[g]
-    return {
-        "bias": round(bias, 4),
-        "weights": {g: round(w, 3) for g, w in sorted(weights.items()) if abs(w) >= 0.08},
-        "codes": _code_weights(rows),
-    }
+    def scores(self, found: list[Stream], spans: Array) -> Array:
+        """Log odds that windows break a rule."""
+        total, count = np.zeros((2, len(spans)))
+        begins, stops = spans[:, 1], spans[:, 2]
+        for stream in found:
+            sums = np.zeros(len(stream.buckets) + 1, np.int32)
+            np.cumsum(self.steps[stream.buckets], out=sums[1:])
+            low, high = stream.inside(begins, stops)
+            total += sums[high] - sums[low]
+            count += high - low
+        return self.bias + self.scale * total / np.sqrt(np.maximum(count, 1))
 
 
-def _code_weights(rows: list[tuple[list[str], str, float]]) -> dict[str, dict[str, float]]:
-    """How much more often a run of signs occurs in a code's texts than in the others that break a rule."""
-    total: Counter[str] = Counter()
-    by_code: dict[str, Counter[str]] = {}
-    for found, code, _ in rows:
-        if code:
-            total.update(found)
-            by_code.setdefault(code, Counter()).update(found)
-    size = sum(total.values()) or 1
-    out = {}
-    for code, counts in sorted(by_code.items()):
-        own = sum(counts.values())
-        scores = {
-            g: math.log((n + 0.5) / (own + 1) * size / (total[g] + 1)) for g, n in counts.items() if n > 1
-        }
-        out[code] = {g: round(w, 2) for g, w in sorted(scores.items(), key=lambda i: -i[1])[:400] if w > 0.5}
-    return out
+class Opinion:
+    """What the model makes of the texts of a reading. ``worst``: log odds of each text's worst window."""
+
+    def __init__(
+        self,
+        model: Classifier,
+        reading: Reading,
+        found: list[Stream],
+        spans: Array,
+        scores: Array,
+        worst: Array,
+    ) -> None:
+        self.model, self.reading, self.found = model, reading, found
+        self.spans, self.scores, self.worst = spans, scores, worst
+        self.speaks = worst >= model.threshold
+
+    def is_calm(self, text: int, start: int, end: int) -> bool:
+        """Whether all around a span of a text reads like teaching, a question or a story rather than an offer."""
+        if self.worst[text] == -np.inf:
+            return False
+        first = self.reading.starts[text]
+        around = (self.spans[:, 1] < end + first) & (self.spans[:, 2] > start + first)
+        sizes = self.spans[around, 2] - self.spans[around, 1]
+        # A sentence too short to be read says nothing for the span in it.
+        return bool(np.all(sizes >= SHORTEST) and np.all(self.scores[around] < self.model.calm))
+
+    def guess(self, text: int) -> Guess:
+        """The code of a text that the model speaks at, and what it read it from."""
+        index = int(np.flatnonzero((self.spans[:, 0] == text) & (self.scores == self.worst[text]))[0])
+        return self._read(*self.spans[index].tolist())
+
+    def _read(self, text: int, start: int, end: int) -> Guess:
+        model = self.model
+        by_code = np.zeros(len(model.codes), np.float32)
+        parts: list[tuple[float, int, int]] = []
+        for stream in self.found:
+            low, high = (int(edge[0]) for edge in stream.inside(np.array([start]), np.array([end])))
+            buckets = stream.buckets[low:high]
+            by_code += model.code_weights[:, buckets >> CODE_SHIFT].sum(axis=1)
+            weights = model.steps[buckets].astype(np.int32)
+            for index in np.argsort(-weights, kind="stable")[: STRONGEST * 2].tolist():
+                if weights[index] > 0:
+                    at = low + index
+                    parts.append((-float(weights[index]), int(stream.starts[at]), int(stream.ends[at])))
+        first = self.reading.starts[text]
+        code = model.codes[int(np.argmax(by_code))]
+        return Guess(code, start - first, end - first, _strongest(self.reading.text, parts))
+
+
+def all_streams(seen: Seen) -> list[Stream]:
+    return [*streams(seen.reading, seen.undisguised), meanings(seen)]
+
+
+def windows(reading: Reading) -> Array:
+    """Rows (text, start, end): runs of up to four sentences, and texts that are not long as a whole."""
+    if not len(reading.points):
+        return np.zeros((0, 3), np.int64)
+    hard = reading.hard
+    edges = np.concatenate([[0], hard[(hard > 0) & (hard < len(reading.points))], [len(reading.points)]])
+    starts = edges[:-1]
+    walls = reading.points[starts] == ord(WALL_SIGN)
+    text = np.cumsum(walls)
+    rows = []
+    for extra in range(SENTENCES):
+        if extra >= len(starts):
+            break
+        first, last = slice(0, len(starts) - extra), slice(extra, len(starts))
+        good = (text[first] == text[last]) & ~walls[first] & ~walls[last]
+        rows.append(np.stack([text[first][good], starts[first][good], edges[1:][last][good]], axis=1))
+    whole = [(i, s, e - 1) for i, (s, e) in enumerate(pairwise(reading.starts)) if e - 1 - s <= WHOLE]
+    rows.append(np.array(whole, np.int64).reshape(-1, 3))
+    return np.concatenate(rows)
+
+
+def _strongest(text: str, parts: list[tuple[float, int, int]]) -> tuple[str, ...]:
+    """The heaviest parts, none inside another."""
+    out: list[tuple[int, int]] = []
+    for _, start, end in sorted(parts):
+        if end - start > 1 and not any(s < end and start < e for s, e in out):
+            out.append((start, end))
+    return tuple(text[start:end] for start, end in out[:STRONGEST])

@@ -5,11 +5,12 @@ Each kind of protection is a rule a person can follow; ``explain`` names it in b
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import cached_property
 
-from community.screening.matching import Events, Span
-from community.screening.normalising import Prepared
+from community.screening.events import Events, Span
 from community.screening.phrases import Vocabulary
+from community.screening.reading import Prepared
 from community.screening.rules import CONTEXT_LISTS
 
 SHORT_TEXT = 90  # squeezed signs; a warning in so short a text speaks of all of it
@@ -29,19 +30,19 @@ EXPLANATIONS = {
     "question": ("在提问求助", "it asks for help"),
     "loss": ("在写自己的亏损或教训", "it tells of a loss or a lesson"),
     "legal": ("在讲规定或新闻", "it explains a rule or reports news"),
+    "tone": ("整体读起来像讲解、提问或经历", "as a whole it reads like teaching, a question or a story"),
 }
 
 
 class Surroundings:
     """The context of one text. All positions are squeezed ones."""
 
-    def __init__(self, prepared: Prepared, events: Events, lists: dict[str, frozenset[str]]) -> None:
-        self.prepared = prepared
+    def __init__(
+        self, prepared: Prepared, events: Events, cues: "Cues", *, is_calm: Callable[[int, int], bool]
+    ) -> None:
+        self.prepared, self.is_calm = prepared, is_calm
         self.short = len(prepared.squeezed) <= SHORT_TEXT
-        self.at: dict[str, list[Span]] = {
-            name: sorted(span for word in words if word in events for span in events[word])
-            for name, words in lists.items()
-        }
+        self.at = cues.places(events)
         denied = self.at["denial"]
         self.warnings = [span for span in self.at["warning"] if not _touches(span, denied)]
         self.losses = [span for span in self.at["loss"] if not _touches(span, self.at["not_loss"])]
@@ -102,6 +103,8 @@ class Surroundings:
             out.append("legal")
         if self._voided(span):
             out = [kind for kind in out if kind == "negation" and not self.short]
+        if self.is_calm(start, end):
+            out.append("tone")
         return out
 
     def _voided(self, span: Span) -> bool:
@@ -162,8 +165,31 @@ class Surroundings:
         return index < len(spans) and spans[index][0] <= end
 
 
-def context_lists(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
-    return {name: vocabulary.resolve(name) for name in CONTEXT_LISTS}
+class Cues:
+    """The words of the context's lists, turned round: which lists a word is in."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.runs: dict[str, list[str]] = {}
+        self.signs: list[tuple[str, str]] = []
+        for name in CONTEXT_LISTS:
+            for word in sorted(vocabulary.resolve(name)):
+                if len(word) > 1:
+                    self.runs.setdefault(word, []).append(name)
+                else:
+                    self.signs.append((word, name))
+
+    def places(self, events: Events) -> dict[str, list[Span]]:
+        """Sorted spans of each list's words in a text."""
+        at: dict[str, list[Span]] = {name: [] for name in CONTEXT_LISTS}
+        for word in self.runs.keys() & events.words:
+            for name in self.runs[word]:
+                at[name] += events.of(word)
+        for sign, name in self.signs:
+            if sign in events.signs:
+                at[name] += events.of(sign)
+        for spans in at.values():
+            spans.sort()
+        return at
 
 
 def _touches(span: Span, others: list[Span]) -> bool:

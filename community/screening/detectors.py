@@ -1,212 +1,154 @@
-"""Things with a form rather than a wording: numbers, handles, links, cards. Positions are squeezed ones."""
+"""Things with a form rather than a wording: numbers, handles, links, cards. Positions are squeezed ones.
+
+A detector runs over a text only where a phrase asks for it and its hint, seen in passing, is there.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from community.screening.normalising import Prepared
+import numpy as np
+
+from community.screening import forms
+from community.screening.folding import (
+    CURRENCY,
+    DIGIT,
+    LATIN,
+    MULTIPLE,
+    NUMERAL,
+    UNIT,
+)
+from community.screening.hints import DIGITS
+from community.screening.reading import Prepared
 
 Found = Iterator[tuple[str, int, int]]
 
-_HAN_DIGITS = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖幺洞拐勾"
-_VALUES = dict(zip(_HAN_DIGITS, "00012234567891234567891079", strict=True))
-_VALUES.update({"o": "0", "l": "1", "i": "1"})
-_DIGIT = rf"[0-9{_HAN_DIGITS}]"
-_LOOSE = rf"[0-9oli{_HAN_DIGITS}]"
-DIGIT_RUN = re.compile(rf"{_DIGIT}(?:[^\w\n，,。；;]{{0,3}}{_LOOSE}){{4,40}}")
-# What makes a run of digits an amount, a date or a number of things.
-AMOUNT_AFTER = re.compile(
-    r"\s{0,2}(?:元|块|万|亿|千|百|股|份|年|月|日|人|户|手|点|吨|%|期|号文|美元|usd|rmb|yuan|dollars)"
-)
-HOT_LINE = re.compile(r"(?:12386|12363|12378|12377|96110|12315|12345|95\d{3}|110|120|119|400\d{7}|800\d{7})$")
-
-_NUMBER = r"(?:\d[\d,]{0,12}(?:\.\d{1,4})?|[一二两三四五六七八九十百千几数]{1,5})"
-_ARABIC = r"\d{1,9}(?:\.\d{1,4})?"
-PERCENT = re.compile(
-    r"(?P<value>\d{1,5}(?:\.\d{1,3})?)\s?(?:%|个点|percent)"
-    r"|百分之(?P<han>[零一二两三四五六七八九十百点]{1,6}|\d{1,4})"
-    r"|(?:月息|日息|月利|月返|日返|利息|年息)\s?(?P<unit>\d{1,3}(?:\.\d)?|[一二两三四五六七八九十]{1,2})\s?(?:分|厘|%|个点|毛)"
-    r"|(?P<points>[一二两三四五六七八九十几]{1,3})个点"
-)
-MONEY = re.compile(
-    rf"[¥$￥€£]\s?\d[\d,.]{{0,12}}\s?[kmw]?|{_NUMBER}\s?[多来]?(?:万|千|百|亿|[kwm](?![a-z]))?\s?"
-    r"(?:元|块|美元|美金|刀|欧元|人民币|港币|dollars|usd|usdt|yuan|bucks|rmb)"
-    rf"|(?:\d[\d,.]{{0,9}}|[一二两三四五六七八九十百几]{{1,4}})\s?[多来]?(?:万|[w](?![a-z]))|[一二两三四五六七八九]{{1,2}}[百千](?![一-鿿]?分)"
-    r"|[二三四五六七八九]位数|[6-9]位数"
-)
-MULTIPLE = re.compile(
-    r"翻[了上]?(?:\d{1,4}|[一二两三四五六七八九十百几好数]{1,3})?[倍番](?!率)|(?:\d{1,4}|[一二两三四五六七八九十百千几数好]{1,3})倍(?!数)"
-    r"|翻一?番|(?:double|triple)[sd]? your|\d{1,4}\s?x(?: returns?| gains?| profits?|\b)|\d{1,3}-?fold"
-)
-NUMBER = re.compile(_ARABIC)
-HIGH_PERCENT = 8.0
-
-_WECHAT = r"(?:[微薇威徽维卫葳薇蔚崴围唯伟嶶溦v][^\w\n]{0,3}[信芯心欣鑫馨❤♥♡x💗💕🧡💛💚💙💜💓💖]|[vw]\s?x|wei\s?xin|we\s?chat|绿泡泡|绿色软件|绿聊|[v威薇徽❤]\s{0,2}[:：❤♥]|[加➕+]\s?[v微薇威徽])"
-_QQ = r"(?:q\s?q|扣扣|抠抠|蔻蔻|寇寇|叩叩|球球|秋秋|企鹅|[扣抠q]\s{0,2}(?=[:：]))"
-_OTHER = r"(?:tele\s?gram|电报|纸飞机|飞机号|\btg\b|whats\s?app|加line|\bline\s?id\b|\bsignal\b|skype|\bvk\b|discord|公众号|抖音号|蝙蝠|potato)"
-_ID = rf"(?:@?[a-z][\w\-]{{3,24}}|[a-z](?:[ .\-][a-z0-9]){{4,16}}|{_LOOSE}(?:[^\w\n，。]{{0,2}}{_LOOSE}){{4,14}})"
-HANDLE = re.compile(
-    rf"(?:{_WECHAT}|{_QQ}|{_OTHER})[^\w\n。]{{0,4}}(?:同?号码?|群|id|是|me|搜索?|加|on|at|群号|频道)?[^\w\n。]{{0,4}}(?:is|是)?[^\w\n。]{{0,3}}(?P<id>{_ID})"
-)
-AT_HANDLE = re.compile(r"(?<![\w.])@[a-z][a-z0-9_]{4,31}")
-FOREIGN_PHONE = re.compile(r"\+\d{1,3}[\s\-]?\(?\d{2,4}\)?(?:[\s\-]?\d{2,4}){2,4}")
-COMMON_WORDS = frozenset(
-    [
-        "group",
-        "groups",
-        "and",
-        "the",
-        "with",
-        "from",
-        "about",
-        "money",
-        "message",
-        "messages",
-        "this",
-        "that",
-        "account",
-        "accounts",
-        "scam",
-        "scams",
-        "call",
-        "people",
-        "friend",
-        "friends",
-        "chat",
-        "user",
-        "users",
-        "asked",
-        "told",
-        "came",
-        "someone",
-        "payment",
-        "wallet",
-        "balance",
-        "app",
-        "pay",
-        "channel",
-        "channels",
-        "reading",
-    ]
-)
-EMAIL = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,40}\s?@\s?[a-z0-9][a-z0-9\-]{0,40}(?:\.[a-z]{2,12}){1,3}")
-_TLD = r"(?:com|cn|net|org|top|xyz|vip|cc|io|app|me|club|shop|site|online|info|ly|gl|co|tv|pro|live|link|icu|fun|win|bet|biz|ru|tk|hk)"
-LINK = re.compile(
-    rf"https?://[^\s，。）)]{{3,200}}|www\.[^\s，。）)]{{3,200}}"
-    rf"|(?<![\w@.])[a-z0-9][a-z0-9\-]{{0,40}}(?:\.[a-z0-9\-]{{1,40}}){{0,2}}\s?(?:\.|\[\.\]|点|dot|\(\.\))\s?{_TLD}(?![a-z.])(?:/[^\s，。]{{0,100}})?"
-)
-HOST = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9.\-]+)")
-SECURITY_CODE = re.compile(r"(?<![\d.])(?:60|68|00|30|43|83|87|92|51|56|58|15|16|11)\d{4}(?![\d.])")
-REPETITION = re.compile(r"([^\W\d])\1{9}|(\w{3,12}?)\2{3}|([^\W\da-z]{2})\3{4}")
-GIBBERISH = re.compile(r"(?:asdf|qwer|zxcv|hjkl|uiop|wert|sdfg|qweqwe|asdasd|xcvb)[a-z]{0,20}")
+SHORT_TEXT = 150  # signs up to which looking for first signs costs more than it saves
 
 
-def detect(prepared: Prepared, allowed_hosts: frozenset[str] = frozenset()) -> Found:
-    """Every (name, start, end) found; names are those of phrases.DETECTED."""
+def detect(prepared: Prepared, name: str, allowed_hosts: frozenset[str]) -> dict[str, list[tuple[int, int]]]:
+    """Sorted squeezed spans by detector, for the named one and those found along with it."""
+    names, finder = _FINDERS[name]
+    out: dict[str, set[tuple[int, int]]] = {each: set() for each in names}
+    for found, start, end in finder(prepared, allowed_hosts):
+        if finder not in _SQUEEZED:
+            start, end = prepared.from_plain(start, end)
+        if start < end or finder in _SQUEEZED:
+            out[found].add((start, end))
+    return {each: sorted(spans) for each, spans in out.items()}
+
+
+def _beginning(prepared: Prepared, pattern: re.Pattern[str], first: int) -> Iterator[re.Match[str]]:
+    """As ``finditer``, for a pattern whose matches begin with a sign that has one of the ``first`` bits."""
+    text, end = prepared.plain, 0
+    if len(text) < SHORT_TEXT:
+        yield from pattern.finditer(text)
+        return
+    for at in np.flatnonzero(prepared.bits & first).tolist():
+        if at >= end and (match := pattern.match(text, at)):
+            end = match.end()
+            yield match
+
+
+def _digit_runs(prepared: Prepared, _hosts: frozenset[str]) -> Found:
     text = prepared.plain
-    for name, start, end in _in_plain(text, allowed_hosts):
-        first, last = prepared.from_plain(start, end)
-        if first < last:
-            yield name, first, last
-    for match in REPETITION.finditer(prepared.squeezed):
-        if not match[0].isdecimal():
-            yield "repetition", match.start(), match.end()
-    if len(prepared.squeezed) < len(prepared.raw) // 4 and len(prepared.raw) >= 12:
-        yield "emoji_wall", 0, len(prepared.squeezed)
-
-
-def _in_plain(text: str, allowed_hosts: frozenset[str]) -> Found:
-    yield from _digit_runs(text)
-    for match in PERCENT.finditer(text):
-        yield "percent", *match.span()
-        if _percent_value(match) >= HIGH_PERCENT:
-            yield "high_percent", *match.span()
-    for name, pattern in (
-        ("money", MONEY),
-        ("multiple", MULTIPLE),
-        ("number", NUMBER),
-        ("gibberish", GIBBERISH),
-    ):
-        for match in pattern.finditer(text):
-            yield name, *match.span()
-    for match in HANDLE.finditer(text):
-        if match["id"] not in COMMON_WORDS and not HOT_LINE.match(match["id"]):
-            yield "handle", *match.span()
-    if "@" in text:
-        for name, pattern in (("email", EMAIL), ("handle", AT_HANDLE)):
-            for match in pattern.finditer(text):
-                yield name, *match.span()
-    if "+" in text:
-        for match in FOREIGN_PHONE.finditer(text):
-            yield "foreign_phone", *match.span()
-    for match in LINK.finditer(text):
-        host = HOST.match(re.sub(r"\s", "", match[0]))
-        name = host[1].strip(".") if host else ""
-        if not any(name == allowed or name.endswith("." + allowed) for allowed in allowed_hosts):
-            yield "link", *match.span()
-    for match in SECURITY_CODE.finditer(text):
-        if not AMOUNT_AFTER.match(text, match.end()):
+    for match in _beginning(prepared, forms.DIGIT_RUN, DIGIT | NUMERAL):
+        yield from _digit_run(text, match)
+    for match in _beginning(prepared, forms.SECURITY_CODE, DIGIT):
+        if not forms.AMOUNT_AFTER.match(text, match.end()):
             yield "security_code", *match.span()
 
 
-def _digit_runs(text: str) -> Found:
-    for match in DIGIT_RUN.finditer(text):
-        signs = [(i, sign) for i, sign in enumerate(match[0]) if sign.isdecimal() or sign in _VALUES]
-        digits = "".join(_VALUES.get(sign, sign) for _, sign in signs)
-        start, end = match.span()
-        if AMOUNT_AFTER.match(text, end) or HOT_LINE.match(digits):
-            continue
-        before = text[max(0, start - 10) : start]
-        after = text[end : end + 4].lstrip(" -")
-        yield "long_digits", start, end
-        apart = {sign for i, sign in enumerate(match[0]) if not (sign.isdecimal() or sign in _VALUES)}
-        if "." in apart and len(apart) > 1:  # a row of decimals
-            continue
-        if len(digits) == 6 and ("验证码" in before or "code" in before or "口令" in before):
-            yield "one_time_code", start, end
-        if len(digits) in (17, 18) and _dated(digits):
-            if len(digits) == 18 or after[:1] in ("x", "叉"):
-                yield "id_card", start, end
-            continue
-        if 16 <= len(digits) <= 19 and (_luhn(digits) or "卡" in before or "card" in before):
-            yield "bank_card", start, end
-            continue
-        number = digits[2:] if digits.startswith("86") and len(digits) == 13 else digits
-        if (len(number) == 11 and number[0] == "1" and number[1] in "3456789") or (
-            10 <= len(number) <= 12 and number[0] == "0" and number[1] != "0"
-        ):
-            yield "phone", start, end
-        elif len(digits) == 6 and not match[0].isdecimal() and SECURITY_CODE.fullmatch(digits):
-            yield "security_code", start, end
+def _digit_run(text: str, match: re.Match[str]) -> Found:
+    signs = [sign for sign in match[0] if sign.isdecimal() or sign in forms.VALUES]
+    digits = "".join(forms.VALUES.get(sign, sign) for sign in signs)
+    start, end = match.span()
+    if forms.AMOUNT_AFTER.match(text, end) or forms.HOT_LINE.match(digits):
+        return
+    before = forms.SEPARATED.sub("", text[max(0, start - 24) : start])[-10:]
+    after = text[end : end + 4].lstrip(" -")
+    yield "long_digits", start, end
+    apart = {sign for sign in match[0] if not (sign.isdecimal() or sign in forms.VALUES)}
+    if "." in apart and len(apart) > 1:  # a row of decimals
+        return
+    if len(digits) == 6 and any(word in before for word in ("验证码", "code", "口令")):
+        yield "one_time_code", start, end
+    if len(digits) in (17, 18) and forms.is_dated(digits):
+        if len(digits) == 18 or after[:1] in ("x", "叉"):
+            yield "id_card", start, end
+    elif 16 <= len(digits) <= 19 and (forms.passes_luhn(digits) or "卡" in before or "card" in before):
+        yield "bank_card", start, end
+    elif forms.is_phone(digits):
+        yield "phone", start, end
+    elif len(digits) == 6 and not match[0].isdecimal() and forms.SECURITY_CODE.fullmatch(digits):
+        yield "security_code", start, end
 
 
-def _percent_value(match: re.Match[str]) -> float:
-    if match["value"]:
-        return float(match["value"])
-    if match["unit"]:
-        return 100.0  # a rate by the month or day, in 分 or 厘
-    words = match["han"] or match["points"] or ""
-    if words.isdecimal():
-        return float(words)
-    value = 0
-    for sign in words:
-        if sign == "十":
-            value = max(value, 1) * 10
-        elif sign == "百":
-            value = max(value, 1) * 100
-        else:
-            value += int(_VALUES.get(sign, "0"))
-    return float(value)
+def _percents(prepared: Prepared, _hosts: frozenset[str]) -> Found:
+    for match in _beginning(prepared, forms.PERCENT, DIGIT | NUMERAL | UNIT):
+        yield "percent", *match.span()
+        if forms.percent_value(match) >= forms.HIGH_PERCENT:
+            yield "high_percent", *match.span()
 
 
-def _dated(digits: str) -> bool:
-    """Whether digits 7 to 14 are a plausible day of birth, as in a resident's number."""
-    year, month, day = int(digits[6:10]), int(digits[10:12]), int(digits[12:14])
-    return 1900 <= year <= 2035 and 1 <= month <= 12 and 1 <= day <= 31 and digits[0] in "123456789"
+def _handles(prepared: Prepared, _hosts: frozenset[str]) -> Found:
+    text = prepared.plain
+    for match in forms.HANDLE.finditer(text):
+        if not forms.HOT_LINE.match(match["id"]) and not _is_sentence(match):
+            yield "handle", *match.span()
+    for pattern, sign in ((forms.AT_HANDLE, "@"), (forms.HANDLE_ON, " on ")):
+        if sign in text:
+            for match in pattern.finditer(text):
+                yield "handle", *match.span()
 
 
-def _luhn(digits: str) -> bool:
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if index % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0 and len(set(digits)) > 2
+def _is_sentence(match: re.Match[str]) -> bool:
+    """Whether an English sentence goes on where a handle might stand: WhatsApp after two messages."""
+    plain_word = match["id"].isascii() and match["id"].isalpha()
+    return plain_word and match[0][0].isascii() and not any(sign in match[0] for sign in ":@❤")
+
+
+def _links(prepared: Prepared, allowed_hosts: frozenset[str]) -> Found:
+    for match in forms.LINK.finditer(prepared.plain):
+        host = forms.HOST.match(re.sub(r"\s", "", match[0]))
+        name = host[1].strip(".") if host else ""
+        if not any(name == allowed or name.endswith("." + allowed) for allowed in allowed_hosts):
+            yield "link", *match.span()
+
+
+def _plainly(
+    name: str, pattern: re.Pattern[str], first: int = 0
+) -> Callable[[Prepared, frozenset[str]], Found]:
+    def finder(prepared: Prepared, _hosts: frozenset[str]) -> Found:
+        for match in _beginning(prepared, pattern, first) if first else pattern.finditer(prepared.plain):
+            yield name, *match.span()
+
+    return finder
+
+
+def _repetitions(prepared: Prepared, _hosts: frozenset[str]) -> Found:
+    for match in forms.REPETITION.finditer(prepared.squeezed):
+        if not match[0].isdecimal():
+            yield "repetition", match.start(), match.end()
+
+
+def _emoji_wall(prepared: Prepared, _hosts: frozenset[str]) -> Found:
+    yield "emoji_wall", 0, len(prepared.squeezed)  # asked for only where ``walls`` saw one
+
+
+_SQUEEZED = (_repetitions, _emoji_wall)
+_FINDERS: dict[str, tuple[tuple[str, ...], Callable[..., Found]]] = {
+    **dict.fromkeys(DIGITS, (DIGITS, _digit_runs)),
+    **dict.fromkeys(("percent", "high_percent"), (("percent", "high_percent"), _percents)),
+    "handle": (("handle",), _handles),
+    "link": (("link",), _links),
+    "repetition": (("repetition",), _repetitions),
+    "emoji_wall": (("emoji_wall",), _emoji_wall),
+    **{
+        name: ((name,), _plainly(name, pattern, first))
+        for name, pattern, first in (
+            ("money", forms.MONEY, DIGIT | NUMERAL | CURRENCY), ("number", forms.NUMBER, DIGIT),
+            ("multiple", forms.MULTIPLE, DIGIT | NUMERAL | MULTIPLE | LATIN), ("gibberish", forms.GIBBERISH, LATIN),
+            ("email", forms.EMAIL, 0), ("foreign_phone", forms.FOREIGN_PHONE, 0),
+        )
+    },
+}  # fmt: skip

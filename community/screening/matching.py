@@ -1,22 +1,24 @@
-"""All words of all rules in one pass over each view; then phrases are tried where their rarest part occurs."""
+"""Which phrases may stand where, in array steps for all texts of a reading; then each is looked for in its text."""
 
-from bisect import bisect_left
-from collections import defaultdict
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+import numpy as np
 
-from community.screening.detectors import detect
-from community.screening.normalising import Prepared, TokenFolding, sound_of, sounding
-from community.screening.phrases import Element, Phrase
+from community.screening.events import Events, Seen
+from community.screening.finding import find, match
+from community.screening.folding import Array
+from community.screening.hints import walls
+from community.screening.lexicon import Lexicon
+from community.screening.phrases import Phrase
+from community.screening.reading import Prepared, Reading
 from community.screening.rules import Rule, RuleSet
-
-MOST_PLACES = 60  # of one part of a phrase that are tried; keeps the cost bounded on any text
+from community.screening.slots import LANES, Slots
+from community.screening.sounds import Ear
 
 BESIDE = 6  # signs between a hit and an exception that still counts
-
-Span = tuple[int, int]
-Events = dict[str, list[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,165 +35,108 @@ class Matcher:
     """Compiled once for a rule set; holds no state of a text."""
 
     def __init__(self, ruleset: RuleSet) -> None:
-        self.allowed_hosts = ruleset.allowed_hosts
-        self.folding = TokenFolding(ruleset.tokens) if ruleset.tokens else None
-        self.patterns = [(rule, pattern) for rule in ruleset.rules for pattern in rule.patterns]
-        self.by_word: dict[str, list[tuple[Rule, Phrase]]] = defaultdict(list)
-        words: set[str] = set()
-        for rule in ruleset.rules:
-            for phrase in rule.phrases:
-                rarest = min(
-                    phrase.elements, key=lambda element: (len(element.words), -min(map(len, element.words)))
-                )
-                for word in rarest.words:
-                    self.by_word[word].append((rule, phrase))
-            for phrase in rule.phrases + rule.exceptions:
-                for element in phrase.elements:
-                    words |= element.words
-        self.lists_of: dict[str, list[str]] = defaultdict(list)
-        for name in ruleset.vocabulary.names:
-            for word in ruleset.vocabulary.resolve(name):
-                self.lists_of[word].append(name)
-            words |= ruleset.vocabulary.resolve(name)
-        self.words = sorted(word for word in words if not word.startswith("<"))
-        # Words that begin or end with a Latin letter or digit must stand free.
-        self.bounded = frozenset(word for word in self.words if word[0].isascii() or word[-1].isascii())
-        self.automaton = AhoCorasick(self.words, matchkind=MatchKind.Standard)
-        self.sounds = self._sounds(ruleset)
-        self.sound_automaton = AhoCorasick([form for form, _ in self.sounds], matchkind=MatchKind.Standard)
+        self.hosts = ruleset.allowed_hosts
+        self.lexicon = Lexicon(ruleset)
+        self.local = threading.local()
+        self.ear = Ear([word for word in ruleset.sounding if word in self.lexicon.numbers])
 
-    def _sounds(self, ruleset: RuleSet) -> list[tuple[str, str]]:
-        known = set(self.words)
-        return sorted((sound_of(word), word) for word in ruleset.sounding if word in known)
+    def see(self, reading: Reading) -> Seen:
+        return Seen(reading, self.lexicon, self.ear)
 
-    def events(self, prepared: Prepared) -> Events:
-        """Where every word of the rule set stands in a text, in squeezed positions, sorted."""
-        found: dict[str, set[Span]] = defaultdict(set)
-        self._words(prepared, prepared.squeezed, None, found)
-        if self.folding and (folded := self.folding.fold(prepared)):
-            self._words(prepared, folded.text, folded.span, found)
-        self._by_sound(prepared, found)
-        for name, start, end in detect(prepared, self.allowed_hosts):
-            found[f"<{name}>"].add((start, end))
-        return {word: sorted(spans) for word, spans in found.items()}
+    def candidates(self, seen: Seen) -> list[list[int]]:
+        """For each text the phrases all of whose parts stand close together in it, ascending."""
+        out: list[list[int]] = [list(self.lexicon.always) for _ in seen.reading.texts]
+        if len(seen.reading.points):
+            self._by_parts(seen, out)
+        for text in walls(seen.reading):
+            out[text].extend(self.lexicon.wall_phrases)
+        return [sorted(set(phrases)) for phrases in out]
 
-    def _words(self, prepared: Prepared, text: str, back, found: dict[str, set[Span]]) -> None:
-        for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
-            word = self.words[index]
-            if back:
-                start, end = back(start, end)
-            if word in self.bounded and not prepared.whole_word(start, end):
-                continue
-            if prepared.joined(start, end):
-                found[word].add((start, end))
-
-    def _by_sound(self, prepared: Prepared, found: dict[str, set[Span]]) -> None:
-        if not self.sounds:
+    def _by_parts(self, seen: Seen, out: list[list[int]]) -> None:
+        slots = Slots(seen.reading)
+        lexicon, scratch = self.lexicon, self._scratch()
+        parts, lanes = self._parts(seen, slots, scratch)
+        phrases, owner = lexicon.anchored.gather(parts)
+        if not len(phrases):
             return
-        view = sounding(prepared.squeezed)
-        for index, start, end in self.sound_automaton.find_matches_as_indexes(view.text, overlapping=True):
-            word = self.sounds[index][1]
-            first, last = view.span(start, end)
-            # A short word must keep half of its own signs: 文赚 is 稳赚, the 文转 of 中文转英文 is not.
-            same = sum(prepared.squeezed[view.starts[start + i]] == sign for i, sign in enumerate(word))
-            if (same * 2 >= len(word) or len(word) >= 4) and prepared.joined(first, last):
-                found[word].add((first, last))
+        lanes = lanes[owner]
+        needs = lexicon.needs[phrases] + (lanes * scratch.parts)[:, None]
+        together = np.bitwise_and.reduce(scratch.masks[needs], axis=1)
+        found = np.flatnonzero(together)
+        columns = (phrases[found], lanes[found], together[found])
+        if len(out) == 1:
+            out[0] += columns[0].tolist()
+            return
+        for phrase, lane, mask in zip(*(column.tolist() for column in columns), strict=True):
+            for text in slots.texts(lane, mask):
+                out[text].append(phrase)
 
-    def meanings(self, events: Events, start: int, end: int) -> list[str]:
-        """Names of the vocabulary's lists and of the detectors seen between two squeezed positions, sorted."""
-        seen: set[str] = set()
-        for word, spans in events.items():
-            names = [word[1:-1]] if word.startswith("<") else self.lists_of.get(word, ())
-            if names and any(start <= s < end for s, _ in spans):
-                seen.update(names)
-        return sorted(seen)
+    def _parts(self, seen: Seen, slots: Slots, scratch: "_Scratch") -> tuple[Array, Array]:
+        """Parts of phrases that have a word in the reading, by lane. Leaves the slots that hold them in the scratch."""
+        number = np.concatenate([seen.words[:, 0], seen.signs, *(number for number, _ in seen.hints)])
+        place = np.concatenate([seen.words[:, 1], seen.signs_at, *(at for _, at in seen.hints)])
+        number, lane, slot = slots.of(number, place)
+        scratch.clear()
+        keys = number + lane * scratch.words
+        np.bitwise_or.at(scratch.by_word, keys, np.left_shift(np.uint64(1), slot))
+        keys = _distinct(keys, scratch.first_word)
+        masks = scratch.by_word[keys]
+        scratch.by_word[keys] = 0
+        lane, number = np.divmod(keys, scratch.words) if slots.lanes > 1 else (np.zeros_like(keys), keys)
+        parts, owner = self.lexicon.members.gather(number)
+        keys = parts + lane[owner] * scratch.parts
+        np.bitwise_or.at(scratch.masks, keys, (masks | masks << np.uint64(1))[owner])
+        keys = scratch.used = _distinct(keys, scratch.first_part)
+        lane, parts = np.divmod(keys, scratch.parts) if slots.lanes > 1 else (np.zeros_like(keys), keys)
+        return parts, lane
 
-    def hits(self, prepared: Prepared, events: Events, place: str) -> list[Hit]:
-        """Every rule's hits, each rule at most once per span."""
-        seen = events.keys()
+    def _scratch(self) -> "_Scratch":
+        if not hasattr(self.local, "scratch"):
+            self.local.scratch = _Scratch(len(self.lexicon.words), len(self.lexicon.parts))
+        return self.local.scratch
+
+    def applies(self, phrase: int, place: str, on: date) -> bool:
+        rule = self.lexicon.phrases[phrase][0]
+        return place in rule.places and not rule.has_expired(on)
+
+    def hits(self, prepared: Prepared, events: Events, phrases: Sequence[int]) -> list[Hit]:
+        """Every rule's hits among the phrases, each rule at most once per span."""
         out: dict[tuple[str, int, int], Hit] = {}
-        tried: set[int] = set()
-        for word in seen:
-            for rule, phrase in self.by_word.get(word, ()):
-                if id(phrase) in tried or place not in rule.places:
-                    continue
-                tried.add(id(phrase))
-                if any(seen.isdisjoint(element.words) for element in phrase.elements):
-                    continue
-                for start, end in find(phrase, events, prepared):
-                    out.setdefault((rule.id, start, end), Hit(rule, start, end, prepared.squeezed[start:end]))
-        for rule, pattern in self.patterns:
-            if place in rule.places:
-                for match in pattern.finditer(prepared.plain):
-                    start, end = prepared.from_plain(*match.span())
-                    if start < end:
-                        out.setdefault((rule.id, start, end), Hit(rule, start, end, match[0]))
-        return [hit for hit in out.values() if not self._excepted(hit, prepared, events)]
-
-    def _excepted(self, hit: Hit, prepared: Prepared, events: Events) -> bool:
-        """Whether an exception of the rule touches the hit or stands right beside it."""
-        return any(
-            start < hit.end + BESIDE and hit.start - BESIDE < end
-            for phrase in hit.rule.exceptions
-            for start, end in find(phrase, events, prepared)
-        )
+        for index in phrases:
+            rule, search = self.lexicon.phrases[index]
+            found = find if isinstance(search, Phrase) else match
+            for start, end in found(search, events, prepared):
+                out.setdefault((rule.id, start, end), Hit(rule, start, end, prepared.squeezed[start:end]))
+        return [hit for hit in out.values() if not _excepted(hit, prepared, events)]
 
 
-def find(phrase: Phrase, events: Events, prepared: Prepared) -> list[Span]:
-    """Spans of a phrase, shortest for each beginning."""
-    spans = _chunk(phrase.chunks[0], events, prepared)
-    if len(phrase.chunks) == 1:
-        return spans
-    out = []
-    rest = [_chunk(chunk, events, prepared) for chunk in phrase.chunks[1:]]
-    for start, end in spans:
-        for others in rest:
-            near = [
-                (max(end, e) - min(start, s), s, e)
-                for s, e in others
-                if max(end, e) - min(start, s) <= phrase.window and (e <= start or s >= end)
-            ]
-            if not near:
-                break
-            _, s, e = min(near)
-            start, end = min(start, s), max(end, e)
-            if bisect_left(prepared.hard_breaks, end) - bisect_left(prepared.hard_breaks, start + 1) > 1:
-                break  # parts of three sentences say nothing together
-        else:
-            out.append((start, end))
-    return out[:MOST_PLACES]
+class _Scratch:
+    """Arrays as long as the rule set, lane after lane, one set a thread. Clearing touches only what was used."""
+
+    def __init__(self, words: int, parts: int) -> None:
+        self.words, self.parts = words, parts + 1
+        self.by_word = np.zeros(LANES * self.words, np.uint64)
+        self.masks = np.zeros(LANES * self.parts, np.uint64)
+        self.masks[parts :: self.parts] = np.uint64(0xFFFFFFFFFFFFFFFF)  # the part that is always there
+        self.first_word = np.zeros(LANES * self.words, np.int32)
+        self.first_part = np.zeros(LANES * self.parts, np.int32)
+        self.used = np.zeros(0, np.int32)
+
+    def clear(self) -> None:
+        self.masks[self.used] = 0
 
 
-def _chunk(chunk: tuple[Element, ...], events: Events, prepared: Prepared) -> list[Span]:
-    spans = _places(chunk[0], events)
-    for element in chunk[1:]:
-        following = _places(element, events)
-        spans = [
-            (start, after)
-            for start, end in spans
-            if (after := _next(following, end, element.gap, prepared)) is not None
-        ]
-    return spans
+def _distinct(keys: Array, scratch: Array) -> Array:
+    """Each key once. The scratch needs no clearing: only places just written are read."""
+    order = np.arange(len(keys), dtype=np.int32)
+    scratch[keys] = order
+    return keys[scratch[keys] == order]
 
 
-def _places(element: Element, events: Events) -> list[Span]:
-    if len(element.words) == 1:
-        return events.get(next(iter(element.words)), [])[:MOST_PLACES]
-    return sorted(span for word in element.words if word in events for span in events[word])[:MOST_PLACES]
-
-
-def _next(spans: list[Span], end: int, gap: int, prepared: Prepared) -> int | None:
-    """End of the nearest span that begins within the gap and the sentence."""
-    index = bisect_left(spans, (end, 0))
-    if index == len(spans) or spans[index][0] - end > gap:
-        return None
-    if gap:
-        breaks = prepared.hard_breaks
-        at = bisect_left(breaks, end)
-        if at < len(breaks) and breaks[at] <= spans[index][0]:
-            return None
-    # Of those that begin at the same place the longest.
-    begin = spans[index][0]
-    while index + 1 < len(spans) and spans[index + 1][0] == begin:
-        index += 1
-    return spans[index][1]
+def _excepted(hit: Hit, prepared: Prepared, events: Events) -> bool:
+    """Whether an exception of the rule touches the hit or stands right beside it."""
+    return any(
+        start < hit.end + BESIDE and hit.start - BESIDE < end
+        for phrase in hit.rule.exceptions
+        for start, end in find(phrase, events, prepared)
+    )

@@ -3,6 +3,7 @@
 import re
 from re import _constants as op
 from re import _parser as parser
+from typing import Any
 
 LONGEST_GAP = 60
 _FORBIDDEN = {
@@ -26,6 +27,37 @@ def compile_pattern(source: str) -> re.Pattern[str]:
     if compiled.match(""):
         raise ValueError("matches the empty text")
     return compiled
+
+
+def required_words(pattern: re.Pattern[str]) -> frozenset[str]:
+    """Runs of two or more letters or digits, one of which every match holds; empty when no such set is certain."""
+    return _required(parser.parse(pattern.pattern)) or frozenset()
+
+
+def _required(tree: parser.SubPattern) -> frozenset[str] | None:
+    found: list[frozenset[str]] = []
+    run = ""
+    for kind, value in [*tree, (op.ANY, None)]:
+        if kind is op.LITERAL and chr(value).isalnum():
+            run += chr(value)
+            continue
+        if len(run) > 1:
+            found.append(frozenset([run]))
+        run = ""
+        if words := _required_inside(kind, value):
+            found.append(words)
+    return max(found, key=lambda words: (min(map(len, words)), sorted(words)), default=None)
+
+
+def _required_inside(kind: object, value: Any) -> frozenset[str] | None:
+    if kind is op.SUBPATTERN:
+        return _required(value[3])
+    if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT) and value[0] > 0:
+        return _required(value[2])
+    if kind is op.BRANCH:
+        branches = [_required(branch) for branch in value[1]]
+        return frozenset().union(*branches) if all(branches) else None
+    return None
 
 
 def _check(tree: parser.SubPattern, *, inside: bool) -> None:

@@ -7,8 +7,10 @@
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 
-from community.screening.normalising import squeeze
+from community.screening.folding import squeeze
 
 DEFAULT_WINDOW = 40
 DETECTED = (
@@ -17,15 +19,29 @@ DETECTED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Element:
     """One part of a phrase: any of these words, beginning at most ``gap`` signs after the part before."""
 
     words: frozenset[str]
     gap: int
 
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """Words of several signs."""
+        return frozenset(word for word in self.words if len(word) > 1 and word[0] != "<")
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """Words of one sign."""
+        return frozenset(word for word in self.words if len(word) == 1)
+
+    @cached_property
+    def detectors(self) -> list[str]:
+        return sorted(word for word in self.words if word[0] == "<")
+
+
+@dataclass(frozen=True)
 class Phrase:
     """Chunks of elements in order; several chunks stand in any order within ``window`` signs."""
 
@@ -36,6 +52,18 @@ class Phrase:
     @property
     def elements(self) -> list[Element]:
         return [element for chunk in self.chunks for element in chunk]
+
+    @cached_property
+    def firm(self) -> list[tuple[Element, ...]]:
+        """Runs of parts without a detector, where the phrase has one: cheaper to look for, and must be there."""
+        if not any(element.detectors for element in self.elements):
+            return []
+        grouped = (
+            (firm, tuple(run))
+            for chunk in self.chunks
+            for firm, run in groupby(chunk, key=lambda element: not element.detectors)
+        )
+        return [run for firm, run in grouped if firm]
 
 
 class Vocabulary:

@@ -3,17 +3,19 @@
 import hashlib
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from re import Pattern
 from typing import Any
 
-from community.screening.normalising import squeeze
+from community.screening.folding import squeeze
 from community.screening.patterns import compile_pattern
 from community.screening.phrases import DEFAULT_WINDOW, Phrase, Vocabulary, parse_phrase
 
 OUTCOMES = ("allow", "note", "hold", "block")
 PLACES = ("title", "body", "comment", "name")
-CONTEXTS = ("negation", "quotation", "reported", "warning", "question", "loss", "legal")
+LEARNED_CONTEXT = "tone"  # what the learned model says of the whole; protects only where a rule asks for it
+CONTEXTS = ("negation", "quotation", "reported", "warning", "question", "loss", "legal", LEARNED_CONTEXT)
 # Lists the context needs; every rule set defines them.
 CONTEXT_LISTS = (
     "negation", "not_negation", "warning", "denial", "question", "reported", "not_reported", "loss", "not_loss", "legal", "reversal", "offer", "told_not_to",
@@ -51,7 +53,11 @@ class Rule:
     must_hit: tuple[str, ...]
     must_not_hit: tuple[str, ...]
     version: int
-    expires: str | None
+    expires: date | None
+
+    def has_expired(self, on: date) -> bool:
+        """Whether the last day of the rule lies before a day."""
+        return self.expires is not None and self.expires < on
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,11 @@ class RuleSet:
     combinations: tuple[Combination, ...]
     severities: dict[str, int]
     allowed_hosts: frozenset[str]
-    model: dict[str, Any] | None = field(default=None, compare=False)
+    model: bytes | None = field(default=None, compare=False, repr=False)
 
 
 def load_rules(folder: Path | str) -> RuleSet:
-    """Read every ``*.toml`` of a folder (and ``model.json``) as one rule set.
+    """Read every ``*.toml`` of a folder (and ``model.npz``) as one rule set.
 
     Raises RuleError naming rule and field; OSError when the folder cannot be read.
     """
@@ -92,12 +98,9 @@ def load_rules(folder: Path | str) -> RuleSet:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RuleError(path.name, "file", f"cannot be read as TOML: {error}") from error
     model = None
-    if (path := Path(folder) / "model.json").exists():
-        from community.screening.classifier import load_model
-
-        source = path.read_bytes()
-        digest.update(source)
-        model = load_model(source)
+    if (path := Path(folder) / "model.npz").exists():
+        model = path.read_bytes()
+        digest.update(model)
     return build_rules(data, version=digest.hexdigest()[:16], model=model)
 
 
@@ -113,7 +116,7 @@ def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
             into[key] = value
 
 
-def build_rules(data: dict[str, Any], *, version: str, model: dict[str, Any] | None = None) -> RuleSet:
+def build_rules(data: dict[str, Any], *, version: str, model: bytes | None = None) -> RuleSet:
     """A rule set from parsed data. Raises RuleError naming rule and field."""
     vocabulary = Vocabulary(data.get("words", {}))
     for name in data.get("words", {}):
@@ -177,7 +180,7 @@ def _rule(row: dict[str, Any], vocabulary: Vocabulary) -> Rule:
         patterns=_patterns(row),
         exceptions=_phrases(row, "except", vocabulary, window),
         places=frozenset(row.get("places", ("title", "body", "comment"))),
-        protect=frozenset(row.get("protect", CONTEXTS)),
+        protect=frozenset(row.get("protect", set(CONTEXTS) - {LEARNED_CONTEXT})),
         protected_outcome=lowered,
         owner=row["owner"],
         reason=row["reason"],
@@ -185,8 +188,17 @@ def _rule(row: dict[str, Any], vocabulary: Vocabulary) -> Rule:
         must_hit=tuple(row["must_hit"]),
         must_not_hit=tuple(row.get("must_not_hit", ())),
         version=row.get("version", 1),
-        expires=str(row["expires"]) if row.get("expires") else None,
+        expires=_day(name, row.get("expires")),
     )
+
+
+def _day(rule: str, value: date | str | None) -> date | None:
+    if not value or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value or None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise RuleError(rule, "expires", f"{value!r} is no day; write it as 2027-01-31.") from error
 
 
 def _phrases(row: dict[str, Any], key: str, vocabulary: Vocabulary, window: int) -> tuple[Phrase, ...]:

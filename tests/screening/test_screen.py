@@ -34,3 +34,18 @@ def test_a_bad_line_is_answered_with_an_error_and_the_next_goes_on(monkeypatch):
     )
     assert ["error" in row for row in rows] == [True, True, True, True, False]
     assert rows[2]["id"] == 4
+
+
+def test_lines_that_come_together_are_answered_together_and_in_order(tmp_path, monkeypatch):
+    lines = [
+        json.dumps({"id": n, "text": "稳赚不赔，跟着我做" if n % 3 else "今天记了账"}) for n in range(500)
+    ]
+    path = tmp_path / "in.jsonl"
+    path.write_text("\n".join(lines))
+    out = io.StringIO()
+    with path.open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        call_command("screen", stdout=out)
+    rows = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [row["id"] for row in rows] == list(range(500))
+    assert [row["outcome"] for row in rows[:3]] == ["allow", "block", "block"]
