@@ -22,13 +22,19 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         DECISION = "decision", _("Decision on your text")
+        SANCTION = "sanction", _("Measure on your account")
+        APPEAL = "appeal", _("Answer to your appeal")
+        REPORT = "report", _("Outcome of your report")
         REPLY = "reply", _("Reply to your text")
         EDITORIAL = "editorial", _("Editors' desk")
+        DESK = "desk", _("Review desk")
 
     class Mail(models.TextChoices):
         PENDING = "pending", _("to be sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        DAILY = "daily", _("for the daily mail")
+        OFF = "off", _("not wanted")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -49,3 +55,26 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class NoticePreference(models.Model):
+    """How a member wants one kind of notice by mail; without a row, at once. On the site it always appears."""
+
+    class Delivery(models.TextChoices):
+        AT_ONCE = "at_once", _("at once")
+        DAILY = "daily", _("once a day")
+        OFF = "off", _("never")
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preferences"
+    )
+    kind = models.CharField(max_length=20, choices=Notice.Kind)
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.AT_ONCE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind"], name="community_noticepreference_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.delivery}"

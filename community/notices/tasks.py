@@ -1,51 +1,56 @@
-import logging
+"""The mails, run by the queue's workers: each notice in one mail at most, however often a task runs."""
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.tasks import task
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.tasks import Task, task
+from django.utils import timezone
+
+from community.notices.claiming import claim
+from community.notices.mailing import Outcome, build_digest, build_message, hand_over
 from community.notices.models import Notice
-from community.notices.wording import describe, hidden_answers, path_in
+from community.notices.timing import next_digest_at
 
-logger = logging.getLogger("sanbu.notices")
+RETRY_AFTER = timedelta(minutes=30)
+PATIENCE = timedelta(days=3)
+"""How old a notice may be when a mail server that took nothing is asked once more."""
 
 
 @task()
 def mail_notice(notice_id: int) -> None:
     """Send one notice's mail in the member's language. Runs once per notice, however often it is queued."""
     # A notice cancelled and told anew has a later due time; its earlier task finds nothing to do.
-    waiting = Notice.objects.filter(
-        is_cancelled=False, mail_state=Notice.Mail.PENDING, mail_due_at__lte=timezone.now()
-    )
-    won = waiting.filter(pk=notice_id).update(mail_state=Notice.Mail.SENT)
-    if not won:
+    notices = claim(Notice.objects.filter(pk=notice_id, mail_state=Notice.Mail.PENDING))
+    if not notices:
         return
-    notice = Notice.objects.select_related("member").get(pk=notice_id)
-    if not notice.member.is_active or notice.member.is_demo or hidden_answers([notice]):
-        return
-    try:
-        build_message(notice).send()
-    except OSError as error:
-        # The notice stays on the site; the failure is visible in its state and in the log. Only the error's name
-        # goes there: a mail server's answer repeats the address.
-        Notice.objects.filter(pk=notice_id).update(mail_state=Notice.Mail.FAILED)
-        logger.warning("mail of notice %s failed: %s", notice_id, type(error).__name__)
+    outcome = hand_over(build_message(notices[0]))
+    if outcome == Outcome.TAKEN:
+        settle(notices, Notice.Mail.SENT)
+    elif outcome == Outcome.NOT_NOW:
+        later = timezone.now() + RETRY_AFTER
+        try_again(notices, Notice.Mail.PENDING, later, mail_notice, notice_id)
 
 
-def build_message(notice: Notice) -> EmailMultiAlternatives:
-    language = notice.member.language
-    with translation.override(language):
-        context = {
-            "wording": describe(notice),
-            "link": settings.SITE_URL + path_in(language, notice.path),
-            "lang": "en" if language == "en" else "zh-Hans",
-            "site_name": settings.SITE_NAME_EN if language == "en" else settings.SITE_NAME_ZH,
-        }
-        subject = " ".join(render_to_string("community/notices/mail_subject.txt", context).split())
-        message = EmailMultiAlternatives(
-            subject, render_to_string("community/notices/mail.txt", context), to=[notice.member.email]
-        )
-        message.attach_alternative(render_to_string("community/notices/mail.html", context), "text/html")
-    return message
+@task()
+def mail_digest(member_id: int) -> None:
+    """Send what has collected for one member's daily mail, in one mail."""
+    notices = claim(Notice.objects.filter(member_id=member_id, mail_state=Notice.Mail.DAILY))
+    if not notices:
+        return
+    outcome = hand_over(build_digest(notices))
+    if outcome == Outcome.TAKEN:
+        settle(notices, Notice.Mail.SENT)
+    elif outcome == Outcome.NOT_NOW:
+        tomorrow = next_digest_at(timezone.now())
+        try_again(notices, Notice.Mail.DAILY, tomorrow, mail_digest, member_id)
+
+
+def settle(notices: list[Notice], state: Notice.Mail) -> None:
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mail_state=state)
+
+
+@transaction.atomic
+def try_again(notices: list[Notice], state: Notice.Mail, due: datetime, job: Task, argument: int) -> None:
+    claimed = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+    if claimed.filter(created_at__gt=timezone.now() - PATIENCE).update(mail_state=state, mail_due_at=due):
+        job.using(run_after=due).enqueue(argument)

@@ -1,25 +1,17 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from community.moderation.deciding import decide
 from community.notices.models import Notice
-from tests.factories import make_member, make_story, verdict_for
+from community.notices.views import UNREAD_SHOWN
+from tests.community.notices.telling import REFUSED, make_notice
+from tests.factories import PolicyCodeFactory, make_member
 
 pytestmark = pytest.mark.django_db
-
-
-def make_notice(member, number: int = 1, **fields) -> Notice:
-    data = {"heading": f"标题{number}", "text": "谢谢你"}
-    defaults = {
-        "kind": Notice.Kind.REPLY,
-        "key": f"test:{member.pk}:{number}",
-        "data": data,
-        "path": reverse("stories:mine"),
-    }
-    return Notice.objects.create(member=member, **(defaults | fields))
 
 
 def test_shows_unread_before_read_ones(sign_in):
@@ -110,21 +102,64 @@ def test_pages_by_key(sign_in):
 
 def test_needs_the_same_number_of_queries_for_2_and_20_rows(sign_in):
     client = sign_in()
-    moderator = make_member("moderator")
+    code = PolicyCodeFactory()
+    refused = REFUSED | {"codes": [code.code], "versions": [{"code": code.code, "version": code.version}]}
 
-    def add(count):
-        for _ in range(count):
-            review = make_story(author=client.member, state="waiting").reviews.get()
-            decide(review_id=review.pk, actor=moderator, verdict=verdict_for(review, "reject"))
+    def add(numbers):
+        for number in numbers:
+            make_notice(client.member, number, kind="decision", data=refused, read_at=timezone.now())
+            make_notice(client.member, 100 + number)
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
             client.get(reverse("notices:list"))
         return len(captured)
 
-    add(2)
+    add(range(1))
     client.get(reverse("notices:list"))
     few = queries()
-    add(18)
+    add(range(1, 10))
     assert queries() == few
     assert few <= 12
+
+
+def test_opens_the_next_step_where_the_notice_has_one(sign_in):
+    client = sign_in()
+    data = REFUSED | {"next_step": "/stories/7/edit/"}
+    notice = make_notice(client.member, kind="decision", data=data)
+    assert client.post(reverse("notices:open", args=[notice.pk]))["Location"] == "/stories/7/edit/"
+
+
+def test_says_when_more_are_unread_than_it_shows(sign_in):
+    client = sign_in()
+    for number in range(UNREAD_SHOWN):
+        make_notice(client.member, number)
+    response = client.get(reverse("notices:list"))
+    assert (len(response.context["unread"]), response.context["has_more_unread"]) == (UNREAD_SHOWN, False)
+    make_notice(client.member, UNREAD_SHOWN)
+    response = client.get(reverse("notices:list"))
+    assert (len(response.context["unread"]), response.context["has_more_unread"]) == (UNREAD_SHOWN, True)
+
+
+def test_folds_the_reasons_of_what_was_read_but_never_of_what_is_new(sign_in):
+    client = sign_in()
+    notice = make_notice(client.member, kind="decision", data=REFUSED)
+    assert '<details class="details">' not in client.get(reverse("notices:list")).content.decode()
+    client.post(reverse("notices:read", args=[notice.pk]))
+    assert '<details class="details">' in client.get(reverse("notices:list")).content.decode()
+
+
+def test_leads_to_the_preferences(sign_in):
+    assert (
+        f'href="{reverse("notices:preferences")}"' in sign_in().get(reverse("notices:list")).content.decode()
+    )
+
+
+def test_gives_each_heading_one_level_and_each_button_its_notice(sign_in):
+    client = sign_in()
+    code = PolicyCodeFactory()
+    notice = make_notice(client.member, kind="decision", data=REFUSED | {"codes": [code.code]})
+    page = client.get(reverse("notices:list")).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert re.findall(r"<h(\d)", main) == ["1", "2", "3", "4"]
+    assert main.count(f'aria-describedby="notice-{notice.pk}"') == 2
