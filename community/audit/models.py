@@ -19,14 +19,23 @@ class AuditEntry(models.Model):
         related_name="+",
     )
     action = models.CharField(max_length=40)
-    subject = models.CharField(max_length=60, db_index=True)
+    subject = models.CharField(max_length=60)
     data = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64, unique=True)
     entry_hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
         ordering = ["pk"]
-        permissions = [("read_audit_log", "Can read the audit log")]
+        permissions = [
+            ("read_audit_log", "Can read the audit log"),
+            ("read_kept", "Can read kept material and export case files"),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="community_audit_by_subject"),
+            models.Index(fields=["action", "-id"], name="community_audit_by_action"),
+            models.Index(fields=["actor", "-id"], name="community_audit_by_actor"),
+            models.Index(fields=["at"], name="community_audit_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action} {self.subject}"

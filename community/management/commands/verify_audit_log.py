@@ -2,8 +2,8 @@ from itertools import chain
 
 from django.core.management.base import BaseCommand, CommandError
 
-from community.audit.chaining import find_faults
 from community.audit.models import AuditEntry
+from community.audit.walking import find_faults
 from community.moderation.models import Decision
 from community.moderation.verifying import find_decision_faults
 

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from community.audit.chaining import find_faults, record
+from community.audit.chaining import record
 from community.audit.models import AuditEntry, ChainHead
 from community.audit.triggers import guard, unguard
+from community.audit.walking import find_faults
 from community.moderation.models import Decision
 from tests.factories import make_member, make_story
 
