@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from community.content.models import Topic
-from community.moderation.models import PolicyCode
+from community.moderation.policy_codes import PolicyCode
 from community.pages.models import Page
 
 

@@ -10,8 +10,23 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from community.audit.triggers import guard, unguard
+from community.rulebook.engines import workshop
+from tests.community.rulebook.rules import NO_RULES
 from tests.factories import make_member
 from tests.smtp_sink import Sink
+
+
+@pytest.fixture(autouse=True)
+def _nothing_by_chance(settings):
+    """No text is sampled for a second look unless a test asks for it."""
+    settings.APPROVAL_SAMPLE_PERCENT = settings.TRUST_SAMPLE_PERCENT = 0
+
+
+@pytest.fixture(autouse=True)
+def _no_shipped_rules(monkeypatch):
+    """Texts in tests are judged by the rules a test makes, not by those of the shipped set."""
+    monkeypatch.setattr(workshop, "latest", None)
+    monkeypatch.setitem(workshop.engines, "shipped", NO_RULES)
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +46,7 @@ def flush_guarded_tables(self):
     """Flushing empties append-only tables too, so their triggers step aside for it, here and nowhere else."""
     from importlib import import_module
 
-    tables = import_module("community.migrations.0002_guard_the_log").TABLES
+    tables = import_module("community.migrations.0008_guard_rules").TABLES
     with connection.schema_editor() as editor:
         for table in tables:
             unguard(editor, table)

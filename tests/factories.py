@@ -9,9 +9,12 @@ from django.utils import timezone
 from community.comments.models import Comment
 from community.content.models import Topic
 from community.members.models import Member
-from community.moderation.deciding import Verdict, decide
-from community.moderation.models import Decision, PolicyCode, Review
+from community.moderation.deciding import decide
+from community.moderation.models import Decision, Proposal, Review
+from community.moderation.policy_codes import PolicyCode
+from community.moderation.publicity import take_down
 from community.moderation.submitting import submit
+from community.moderation.verdicts import Verdict
 from community.posts.models import Post
 from community.stories.models import Story
 from education.guide.models import ProductKind, Rule
@@ -59,6 +62,19 @@ class PolicyCodeFactory(factory.django.DjangoModelFactory):
     rule_zh_hans, rule_en = "不留联系方式。", "No contact details."
     reason_zh_hans, reason_en = "文中有联系方式。", "The text has contact details."
     advice_zh_hans, advice_en = "删去后再提交。", "Remove them and send it again."
+
+
+class GraveCodeFactory(PolicyCodeFactory):
+    """A code under which one person alone decides nothing."""
+
+    code = "FRAUD"
+    severity = 4
+    is_grave = True
+    article = 4
+    name_zh_hans, name_en = "诈骗", "Fraud"
+    rule_zh_hans, rule_en = "不设骗局。", "No scams."
+    reason_zh_hans, reason_en = "这是骗局。", "This is a scam."
+    advice_zh_hans, advice_en = "请勿再发。", "Do not send it again."
 
 
 def story_payload(**changes: Any) -> dict[str, Any]:
@@ -147,6 +163,8 @@ def verdict_for(review: Review, action: str = "approve", **fields: Any) -> Verdi
     }
     if action in Decision.ADVERSE:
         defaults |= {"codes": [PolicyCodeFactory().code], "note": "请删去联系方式。"}
+    if action == Decision.Action.ESCALATE:
+        defaults |= {"internal_note": "拿不准，请看第二段。"}
     return Verdict(action=action, **(defaults | fields))
 
 
@@ -155,6 +173,32 @@ def approve(review: Review, moderator: Member | None = None) -> Decision:
         "moderator", "senior-moderator", "chief-editor", "compliance-officer"
     )
     return decide(review_id=review.pk, actor=moderator, verdict=verdict_for(review))
+
+
+def reject(review: Review, moderator: Member | None = None, **fields: Any) -> Decision:
+    moderator = moderator or make_member("senior-moderator", "chief-editor", "compliance-officer")
+    return decide(review_id=review.pk, actor=moderator, verdict=verdict_for(review, "reject", **fields))
+
+
+def escalate(review: Review, moderator: Member | None = None) -> Decision:
+    moderator = moderator or make_member("moderator", "chief-editor", "compliance-officer")
+    return decide(review_id=review.pk, actor=moderator, verdict=verdict_for(review, "escalate"))
+
+
+def make_proposal(
+    post: Post | None = None, *, proposer: Member | None = None, action: str = "reject", **fields: Any
+) -> Proposal:
+    """A decision under a grave code that waits for a second person: a refusal, or the removal of a public text."""
+    proposer = proposer or make_member("senior-moderator", "chief-editor", "compliance-officer")
+    fields = {"codes": [GraveCodeFactory().code], "note": "这是骗局。"} | fields
+    if action == Decision.Action.TAKE_DOWN:
+        post = post or make_story()
+        live = post.live_revision
+        verdict = Verdict(action=action, version=0, revision_id=live.pk, sha256=live.sha256, **fields)
+        return take_down(post=post, actor=proposer, verdict=verdict).proposal
+    review = (post or make_story(state="waiting")).reviews.waiting().get()
+    verdict = verdict_for(review, action, **fields)
+    return decide(review_id=review.pk, actor=proposer, verdict=verdict).proposal
 
 
 def make_story(
@@ -219,7 +263,7 @@ def make_rule(
 def through_review(post: Post, payload: dict[str, Any], state: str, moderator: Member | None = None) -> Any:
     if state != "draft":
         review = submit(post=post, author=post.author, payload=payload)
-        if state == "published":
+        if state == "published" and review.is_waiting:
             approve(review, moderator)
     return type(post).objects.get(pk=post.pk)
 

@@ -27,6 +27,12 @@ class MemberManager(BaseUserManager["Member"]):
     def get_by_natural_key(self, username: str | None) -> Member:
         return self.get(email__iexact=username)
 
+    def holding(self, permission: str) -> models.QuerySet[Member]:
+        """Active people whose roles give them a permission, such as "community.review_story"."""
+        codename = permission.partition(".")[2]
+        by_role = models.Q(groups__permissions__codename=codename) | models.Q(is_superuser=True)
+        return self.filter(by_role, is_active=True, is_system=False).distinct()
+
     def system(self, name: str) -> Member:
         """A named member that stands for the software itself (it has no password and no mailbox)."""
         email = f"{name}@system.invalid"
@@ -34,7 +40,7 @@ class MemberManager(BaseUserManager["Member"]):
         return member or self.create_user(email, display_name=SYSTEM_NAMES[name], is_system=True)
 
 
-SYSTEM_NAMES = {"starter-author": "三步编写组", "starter-reviewer": "三步审校组"}
+SYSTEM_NAMES = {"starter-author": "三步编写组", "starter-reviewer": "三步审校组", "policy": "三步审核规则"}
 
 
 class Member(AbstractBaseUser, PermissionsMixin):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.moderation.drawer import drawer_for
 from community.moderation.forms import ReasonsForm
+from community.moderation.heads import head_of
 from community.moderation.models import Decision, Review
-from community.moderation.policy import CLAIM_TERM, kinds_reviewed_by
+from community.moderation.places import fields_of, place_of
+from community.moderation.policy import CLAIM_TERM, UNDO_TERM, kinds_reviewed_by
 from community.moderation.presenting import Presenter, language_of
-from community.moderation.queueing import decisions_on, make_row, record_of
+from community.moderation.queue_items import QueueItem
+from community.moderation.queueing import decisions_on
+from community.moderation.similar import similar_decisions
 from community.posts.models import Post, Revision
+from community.rulebook.showing import case_findings
 
 
 def standing(decisions: list[Decision]) -> list[Decision]:
@@ -56,10 +63,8 @@ def case_context(request: HttpRequest, review: Review, form: ReasonsForm | None)
         (row for row in compared if row[0] == request.GET.get("against")), compared[0] if compared else None
     )
     presenter = Presenter(review.post, review.revision.payload, base and base[2].payload)
-    row = make_row(review, member, now)
-    return {
+    return claim_context(request, review) | {
         "review": review,
-        "row": row,
         "form": form,
         "text": presenter.text(review.revision.payload),
         "target": comment_target(review.post),
@@ -69,15 +74,51 @@ def case_context(request: HttpRequest, review: Review, form: ReasonsForm | None)
         "base": base,
         "changes": presenter.changes(base[2].payload, review.revision.payload) if base else [],
         "decisions": decisions,
-        "author_record": record_of(review),
+        "similar": similar_decisions(review),
+        "found": case_findings(review.revision_id, review.post, review.revision.payload),
+        "drawer": drawer_for(review.author, member),
         "author_reads_english": review.post.author.language == "en",
+        "is_veiled": bool(review.care) or review.codes.exists(),
+        "may_take_down": review.post.is_public and member.has_perm("community.take_down_post"),
+        "is_escalated": review.lane == Review.Lane.ESCALATED,
+        "is_held_for_second": review.lane == Review.Lane.SECOND and review.is_waiting,
+        "just_done": just_done(request, now),
+        "previous_decision": Decision.objects.on_cases_by(member).first(),
+    }
+
+
+def claim_context(request: HttpRequest, item: QueueItem) -> dict[str, Any]:
+    """Who holds an item, for how long, and where in the queues the reviewer is: on every page of one item."""
+    now = timezone.now()
+    row = head_of(item, request.user, now)
+    return {
+        "item": item,
+        "row": row,
+        "place": place_of(request),
+        "place_fields": fields_of(request),
         "is_mine": row.is_mine,
         "is_held_by_other": row.holder is not None and not row.is_mine,
-        "may_take_over": member.has_perm("community.take_over_claim"),
-        "may_take_down": review.post.is_public and member.has_perm("community.take_down_post"),
-        "queue": review.queue,
-        "lease_seconds": max(0, int((review.claimed_until - now).total_seconds())) if row.is_mine else 0,
+        "may_take_over": request.user.has_perm("community.take_over_claim"),
+        "lease_seconds": max(0, int((item.claimed_until - now).total_seconds())) if row.is_mine else 0,
         "lease_term": CLAIM_TERM.seconds,
+    }
+
+
+def just_done(request: HttpRequest, now: datetime) -> dict[str, Any] | None:
+    """The decision that led here, as long as it can be undone."""
+    pk = request.GET.get("done", "")
+    if not (pk.isdecimal() and len(pk) < 19):
+        return None
+    mine = Decision.objects.undoable_by(request.user).select_related(
+        "revision", "post__story", "post__comment"
+    )
+    decision = mine.filter(pk=pk).first()
+    if decision is None:
+        return None
+    return {
+        "decision": decision,
+        "heading": decision.post.detail.heading_of(decision.revision.payload),
+        "seconds_left": max(0, int((decision.created_at + UNDO_TERM - now).total_seconds())),
     }
 
 
@@ -122,5 +163,4 @@ def what_happened(
         "judged": judged,
         "newest": newest,
         "changes": presenter.changes(judged.payload, newest.payload) if judged.pk != newest.pk else [],
-        "queue": review.queue,
     }

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from community.audit.chaining import record
-from community.moderation.submitting import withdraw
+from community.moderation.withdrawing import void_proposals, withdraw
 from community.posts.models import Post
 from community.posts.publishing import set_state
 
@@ -14,7 +14,9 @@ def delete_own(*, post: Post, author) -> None:
     locked = Post.objects.select_for_update().get(pk=post.pk, author=author)
     if locked.state == Post.State.DELETED:
         return
-    withdraw(post=locked, author=author)
     was = locked.state
+    # Before the log's lines: whoever holds the chain's lock must not wait for another post's row.
     set_state(locked, Post.State.DELETED)
+    withdraw(post=locked, author=author)
+    void_proposals(post=locked)
     record(actor=author, action="delete", subject=f"post:{post.pk}", data={"kind": locked.kind, "was": was})

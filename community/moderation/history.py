@@ -8,10 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.models import Decision, PolicyCode, Review
-from community.moderation.policy import APPEAL_TERM
+from community.moderation.models import Decision, Review
+from community.moderation.policy import end_of_appeal_term
+from community.moderation.policy_codes import PolicyText
+from community.moderation.wording import wordings_for
 from community.posts.models import Post
 
 WORDS: dict[str, Promise] = {
@@ -23,12 +26,25 @@ WORDS: dict[str, Promise] = {
     Decision.Action.REJECT: _("Not accepted"),
     Decision.Action.TAKE_DOWN: _("Taken down"),
     Decision.Action.RESTORE: _("Public again"),
+    Decision.Action.SUSPEND: _("Hidden while it is looked at"),
+    Decision.Action.PUBLISH: _("Published at once"),
+    Decision.Action.FEATURE: _("Featured by the editors"),
+    Decision.Action.CORRECT: _("Correction added"),
+    Decision.Action.OVERTURN: _("Decision reversed on your appeal"),
+    Decision.Action.VARY: _("Decision changed on your appeal"),
+    Decision.Action.UPHOLD: _("Your appeal did not change the decision"),
+    Decision.Action.KEEP: _("Looked at again: it stays public"),
 }
+
+
+ANSWERS = (Decision.Action.OVERTURN, Decision.Action.VARY, Decision.Action.UPHOLD, Decision.Action.CORRECT)
+"""Decisions whose note is written to the author."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     code: str
+    version: str
     name: str
     rule: str
     advice: str
@@ -41,8 +57,11 @@ class Event:
     kind: str
     number: int = 0
     """Which version of the text it is about."""
+    decision_id: int = 0
     note: str = ""
     passage: str = ""
+    asked: list[str] = field(default_factory=list)
+    is_automatic: bool = False
     reasons: list[Reason] = field(default_factory=list)
     appeal_until: datetime.datetime | None = None
 
@@ -67,34 +86,41 @@ def history_of(post: Post) -> list[Event]:
         if review.state in (Review.State.WITHDRAWN, Review.State.SUPERSEDED) and review.decided_at:
             events.append(Event(at=review.decided_at, kind=review.state, number=review.revision.number))
     decisions = list(
-        Decision.objects.filter(post_id=post.pk, undone_by=None)
-        .exclude(action=Decision.Action.UNDO)
-        .select_related("revision")
+        Decision.objects.filter(post_id=post.pk, undone_by=None, action__in=WORDS).select_related("revision")
     )
-    wanted = {line["code"] for decision in decisions for line in decision.codes}
-    codes = {code.code: code for code in PolicyCode.objects.filter(code__in=wanted)} if wanted else {}
-    events += [event_of(decision, codes) for decision in decisions]
+    lines = [line for decision in decisions for line in decision.codes]
+    wordings = wordings_for(lines) if lines else {}
+    events += [event_of(decision, wordings) for decision in decisions]
     return sorted(events, key=lambda event: event.at)
 
 
-def event_of(decision: Decision, codes: dict[str, PolicyCode]) -> Event:
+def event_of(decision: Decision, wordings: dict[tuple[str, str], PolicyText]) -> Event:
+    is_reasoned = decision.is_adverse or decision.action == Decision.Action.VARY
     return Event(
         at=decision.created_at,
         kind=decision.action,
         number=decision.revision.number,
-        note=decision.note if decision.is_adverse else "",
+        decision_id=decision.pk,
+        note=decision.note if is_reasoned or decision.action in ANSWERS else "",
         passage=decision.passage if decision.is_adverse else "",
-        reasons=[reason_of(line, codes) for line in decision.codes] if decision.is_adverse else [],
-        appeal_until=decision.created_at + APPEAL_TERM if decision.is_adverse else None,
+        asked=decision.asked,
+        is_automatic=decision.is_automatic,
+        reasons=[reason_of(line, wordings) for line in decision.codes] if is_reasoned else [],
+        appeal_until=end_of_appeal_term(decision.created_at) - datetime.timedelta(seconds=1)
+        if decision.is_adverse
+        else None,
     )
 
 
-def reason_of(line: dict[str, Any], codes: dict[str, PolicyCode]) -> Reason:
-    code = codes.get(line["code"])
+def reason_of(line: dict[str, Any], wordings: dict[tuple[str, str], PolicyText]) -> Reason:
+    """In the wording the decision was made under, in the reader's language."""
+    kept = wordings.get((line["code"], line["version"]))
+    texts = kept.texts["en" if get_language() == "en" else "zh_hans"] if kept else {}
     return Reason(
         code=line["code"],
-        name=code.name if code else line["code"],
-        rule=code.rule if code else "",
-        advice=code.advice if code else "",
-        article=code.article if code else line.get("article", 0),
+        version=line["version"],
+        name=texts.get("name", line["code"]),
+        rule=texts.get("rule", ""),
+        advice=texts.get("advice", ""),
+        article=kept.article if kept else line.get("article", 0),
     )

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,59 +7,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audit.models import AuditEntry
-from community.moderation.policy import CLAIM_TERM, POLICY, UNDO_TERM, kinds_reviewed_by
+from community.moderation.policy import POLICY, UNDO_TERM
+from community.moderation.policy_codes import PolicyCode
+from community.moderation.queue_items import QueueItem, QueueItemQuerySet
 from community.posts.models import Post, Revision
 
 
-class PolicyCode(models.Model):
-    """A reason for a decision that is not a plain approval, in both languages."""
-
-    code = models.CharField(max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    severity = models.PositiveSmallIntegerField()
-    is_grave = models.BooleanField(default=False)
-    article = models.PositiveSmallIntegerField(_("article of the community rules"))
-    version = models.CharField(max_length=20)
-    name = models.CharField(max_length=80)
-    rule = models.TextField()
-    reason = models.TextField()
-    advice = models.TextField()
-
-    class Meta:
-        ordering = ["position", "code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ReviewQuerySet(models.QuerySet):
-    def waiting(self) -> ReviewQuerySet:
-        return self.filter(state=Review.State.WAITING)
-
+class ReviewQuerySet(QueueItemQuerySet):
     def reviewable_by(self, member) -> ReviewQuerySet:
-        """Waiting for somebody with this member's permissions, and not their own text."""
-        return self.waiting().visible_to(member).exclude(post__state=Post.State.DELETED)
-
-    def visible_to(self, member) -> ReviewQuerySet:
-        """Cases a reviewer may open, decided ones included; their own texts are not among them."""
+        """Waiting in a queue this member works on, and not their own text."""
+        found = super().reviewable_by(member).exclude(lane=Review.Lane.SECOND)
         return (
-            self.filter(post__kind__in=kinds_reviewed_by(member))
-            .exclude(post__author=member)
-            .exclude(revision__author=member)
-            .exclude(pk__in=Review.objects.filter(revision__writers=member))
+            found
+            if member.has_perm("community.decide_escalated")
+            else found.exclude(lane=Review.Lane.ESCALATED)
         )
 
-    def in_order(self) -> ReviewQuerySet:
-        return self.order_by("due_at", "pk")
-
-    def for_desk(self) -> ReviewQuerySet:
-        return self.select_related(
-            "post__story__topic", "post__comment", "post__tip", "post__productkind", "post__rule", "post__page",
-            "revision__author", "claimed_by",
-        )  # fmt: skip
+    def in_lane(self, lane: str) -> ReviewQuerySet:
+        return self.filter(lane=lane)
 
 
-class Review(models.Model):
+class Review(QueueItem):
     """One submission of one revision, waiting for or having had its decision."""
 
     class State(models.TextChoices):
@@ -71,18 +37,28 @@ class Review(models.Model):
         REJECTED = "rejected", _("Rejected")
         SUPERSEDED = "superseded", _("Replaced by a newer version")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        BY_POLICY = "by_policy", _("Published by policy")
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reviews")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reviews")
+    class Lane(models.TextChoices):
+        FIRST = "first", _("Waiting")
+        ESCALATED = "escalated", _("Escalated")
+        SECOND = "second", _("Second approval")
+
+    class Care(models.TextChoices):
+        """What the text seems to speak of; such texts get help texts and no points."""
+
+        NONE = "", _("none")
+        DESPAIR = "despair", _("despair")
+        SCAM_LOSS = "scam_loss", _("loss by a scam")
+        MINOR = "minor", _("a minor")
+
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
-    version = models.PositiveIntegerField(default=1)
-    submitted_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField()
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
+    lane = models.CharField(max_length=10, choices=Lane, default=Lane.FIRST)
+    care = models.CharField(max_length=10, choices=Care, blank=True, default=Care.NONE)
+    codes = models.ManyToManyField(PolicyCode, blank=True, related_name="+")
+    """What screening suspects; filters and urgency read it, no decision does."""
+    answers = models.JSONField(default=list)
+    """The author's answers to the points asked last: [{"point", "answer"}]."""
 
     objects = ReviewQuerySet.as_manager()
 
@@ -91,55 +67,59 @@ class Review(models.Model):
             ("review_story", "Can decide on stories"),
             ("review_comment", "Can decide on comments"),
             ("take_over_claim", "Can take over another reviewer's claim"),
+            ("decide_escalated", "Can decide on escalated texts"),
+            ("give_second_approval", "Can give the second approval"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["post"], condition=Q(state="waiting"), name="community_review_one_open_per_post"
             )
         ]
-        indexes = [models.Index(fields=["state", "due_at", "id"], name="community_review_queue")]
-
-    def __str__(self) -> str:
-        return f"review {self.pk} of {self.post_id}"
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITING
+        indexes = [
+            models.Index(fields=["state", "lane", "urgent_at", "id"], name="community_review_queue"),
+            models.Index(fields=["author", "state"], name="community_review_author"),
+        ]
 
     @property
     def queue(self) -> str:
-        return POLICY[self.post.kind].queue
+        return POLICY[self.kind].queue
 
-    def is_overdue(self, now: datetime | None = None) -> bool:
-        return self.is_waiting and self.due_at < (now or timezone.now())
 
-    def holder(self) -> object | None:
-        """Who works on it now; an expired claim is nobody's."""
-        return self.claimed_by if self.claimed_until and self.claimed_until > timezone.now() else None
+class Proposal(QueueItem):
+    """A decision that needs a second person: it takes effect when somebody else confirms it."""
 
-    def claim(self, member) -> bool:
-        """Take or renew the ten-minute lease. A courtesy to colleagues, never part of a decision's correctness."""
-        now = timezone.now()
-        free = Q(claimed_by=None) | Q(claimed_until__lte=now) | Q(claimed_by=member)
-        won = Review.objects.filter(free, pk=self.pk, state=self.State.WAITING).update(
-            claimed_by=member, claimed_until=now + CLAIM_TERM
-        )
-        if won:
-            self.claimed_by, self.claimed_until = member, now + CLAIM_TERM
-        return bool(won)
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for a second person")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+        VOID = "void", _("Overtaken by events")
 
-    def release(self, member) -> None:
-        Review.objects.filter(pk=self.pk, claimed_by=member).update(claimed_by=None, claimed_until=None)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    action = models.CharField(max_length=20)
+    decision = models.OneToOneField("Decision", on_delete=models.PROTECT, related_name="proposal")
+    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, null=True, related_name="proposals")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "action"], condition=Q(state="waiting"), name="community_proposal_one_open"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "urgent_at", "id"], name="community_proposal_queue")]
 
 
 class DecisionQuerySet(models.QuerySet):
-    def undoable_by(self, member) -> DecisionQuerySet:
+    def on_cases_by(self, member) -> DecisionQuerySet:
+        """What this member decided alone about waiting texts."""
         return self.filter(
-            actor=member,
-            action__in=Decision.UNDOABLE,
-            created_at__gt=timezone.now() - UNDO_TERM,
-            undone_by=None,
+            actor=member, action__in=Decision.ON_REVIEW, review__isnull=False, first_actor=None
         )
+
+    def undoable_by(self, member) -> DecisionQuerySet:
+        """What two people decided, neither of them takes back alone."""
+        recent = self.on_cases_by(member).filter(created_at__gt=timezone.now() - UNDO_TERM)
+        return recent.filter(action__in=Decision.UNDOABLE, undone_by=None, appeals=None)
 
 
 class Decision(models.Model):
@@ -153,12 +133,33 @@ class Decision(models.Model):
         APPROVE = "approve", _("Approve")
         REQUEST_CHANGES = "request_changes", _("Request changes")
         REJECT = "reject", _("Reject")
+        ESCALATE = "escalate", _("Escalate")
+        HOLD = "hold", _("Hold for second approval")
+        DECLINE = "decline", _("Decline second approval")
         TAKE_DOWN = "take_down", _("Take down")
         RESTORE = "restore", _("Restore")
+        CORRECT = "correct", _("Correct")
+        FEATURE = "feature", _("Feature")
+        UNFEATURE = "unfeature", _("End featuring")
+        PUBLISH = "publish", _("Publish by policy")
+        SUSPEND = "suspend", _("Hide while it is looked at")
+        KEEP = "keep", _("Keep: no rule broken")
+        UPHOLD = "uphold", _("Uphold")
+        OVERTURN = "overturn", _("Overturn")
+        VARY = "vary", _("Vary")
+        AGREE = "agree", _("Agree on the sample")
+        DISAGREE = "disagree", _("Disagree on the sample")
         UNDO = "undo", _("Undo")
 
     ADVERSE = (Action.REQUEST_CHANGES, Action.REJECT, Action.TAKE_DOWN)
-    UNDOABLE = (Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT)
+    """What an author hears with reasons and may appeal against."""
+    ON_REVIEW = (Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.ESCALATE, Action.HOLD)
+    """What a reviewer may do with a waiting text; one of them per version of the review."""
+    UNDOABLE = (Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.ESCALATE, Action.HOLD)
+    VIOLATIONS = (Action.REJECT, Action.TAKE_DOWN)
+    """What counts against an author: points, trust."""
+    PUBLISHING = (Action.APPROVE, Action.PUBLISH, Action.OVERTURN)
+    """What may stand behind a public text."""
 
     review = models.ForeignKey(
         Review, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="decisions"
@@ -183,6 +184,27 @@ class Decision(models.Model):
     previous_live = models.ForeignKey(
         Revision, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
+    first_actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+    )
+    """Whose proposal this confirms, or whose decision it judges: never the same person."""
+    needs_second = models.BooleanField(default=False)
+    is_second_waived = models.BooleanField(default=False)
+    """The site was set to let one person decide alone (SECOND_PERSON=off)."""
+    is_automatic = models.BooleanField(default=False)
+    proposed = models.CharField(max_length=20, blank=True, default="")
+    """What a held decision would do, or what was done instead by a varied one."""
+    asked = models.JSONField(default=list)
+    """The points the next version has to answer."""
+    judged = models.ForeignKey(
+        "self", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="judgements"
+    )
+    """The decision an appeal, a sample or a second approval is about."""
+    rules_version = models.CharField(max_length=40, blank=True, default="")
     undoes = models.OneToOneField(
         "self", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="undone_by"
     )
@@ -199,13 +221,28 @@ class Decision(models.Model):
                 name="community_decision_not_own_text",
                 violation_error_message=_("Nobody approves their own text."),
             ),
+            models.CheckConstraint(
+                condition=Q(first_actor=None) | (~Q(first_actor=F("actor")) & ~Q(actor=F("author"))),
+                name="community_decision_second_person",
+                violation_error_message=_("The second decision is another person's, and not the author's."),
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_second=False) | Q(is_second_waived=True) | Q(first_actor__isnull=False),
+                name="community_decision_two_persons",
+                violation_error_message=_("This decision needs a second person."),
+            ),
             models.UniqueConstraint(
                 fields=["review", "review_version"],
-                condition=Q(action__in=["approve", "request_changes", "reject"]),
+                condition=Q(action__in=["approve", "request_changes", "reject", "escalate", "hold"]),
                 name="community_decision_one_per_version",
             ),
         ]
-        indexes = [models.Index(fields=["post", "-id"], name="community_decision_by_post")]
+        indexes = [
+            models.Index(fields=["post", "-id"], name="community_decision_by_post"),
+            models.Index(fields=["author", "-id"], name="community_decision_by_author"),
+            models.Index(fields=["actor", "-id"], name="community_decision_by_actor"),
+            models.Index(fields=["created_at"], name="community_decision_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.post_id}"
@@ -216,7 +253,7 @@ class Decision(models.Model):
 
     def facts(self) -> dict[str, object]:
         """What the audit entry of this decision must say; ``verify_audit_log`` compares the two."""
-        return {
+        told = {
             "review": self.review_id,
             "post": self.post_id,
             "revision": self.revision_id,
@@ -230,3 +267,15 @@ class Decision(models.Model):
             "previous_live": self.previous_live_id,
             "undoes": self.undoes_id,
         }
+        later = {
+            "first_actor": self.first_actor_id,
+            "needs_second": self.needs_second,
+            "second_waived": self.is_second_waived,
+            "automatic": self.is_automatic,
+            "proposed": self.proposed,
+            "asked": self.asked,
+            "judged": self.judged_id,
+            "rules_version": self.rules_version,
+        }
+        # Only what is there: entries written before these facts existed stay comparable.
+        return told | {name: value for name, value in later.items() if value}

@@ -1,24 +1,18 @@
-"""The desk: the history of one post, and the audit log."""
+"""The desk: the history of one post."""
 
 from __future__ import annotations
-
-import json
-from itertools import chain, islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from community.audit.chaining import find_faults
-from community.audit.models import AuditEntry
 from community.members.access import staff_view
 from community.moderation.casework import comment_target
+from community.moderation.corrections import CORRECTED
+from community.moderation.policy import kinds_reviewed_by
 from community.moderation.presenting import Presenter
 from community.moderation.queueing import REVIEWERS, decisions_on, post_for
-from community.moderation.verifying import find_decision_faults
 from community.posts.models import Post
-
-LOG_SIZE, MOST_FAULTS_SHOWN = 50, 100
 
 
 @require_safe
@@ -45,33 +39,15 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": list(decisions_on(post.pk)),
         "is_taken_down": post.state == Post.State.TAKEN_DOWN,
         "may_take_down": request.user.has_perm("community.take_down_post"),
+        "may_adopt": post.is_public
+        and post.kind in CORRECTED
+        and post.kind in kinds_reviewed_by(request.user),
+        "may_amend": may_amend(post, request.user),
     }
     return render(request, "community/moderation/case.html", context)
 
 
-@require_safe
-@staff_view("community.read_audit_log")
-def log(request: HttpRequest) -> HttpResponse:
-    """The audit log, the newest line first; ``?check=1`` verifies the whole chain before answering."""
-    before, subject = request.GET.get("before", ""), request.GET.get("subject", "")
-    entries = AuditEntry.objects.select_related("actor").order_by("-pk")
-    if before.isdecimal() and len(before) < 19:
-        entries = entries.filter(pk__lt=int(before))
-    if subject:
-        entries = entries.filter(subject=subject[:60])
-    rows = list(entries[: LOG_SIZE + 1])
-    for row in rows:
-        row.facts = json.dumps(row.data, ensure_ascii=False, indent=2)
-    is_checked = "check" in request.GET
-    faults = (
-        list(islice(chain(find_faults(), find_decision_faults()), MOST_FAULTS_SHOWN)) if is_checked else []
-    )
-    context = {
-        "rows": rows[:LOG_SIZE],
-        "older": rows[LOG_SIZE - 1].pk if len(rows) > LOG_SIZE else None,
-        "subject": subject,
-        "is_checked": is_checked,
-        "faults": faults,
-        "count": AuditEntry.objects.count() if is_checked else 0,
-    }
-    return render(request, "community/moderation/log.html", context)
+def may_amend(post: Post, member) -> bool:
+    is_members = post.kind in (Post.Kind.STORY, Post.Kind.COMMENT)
+    is_reviewer = post.kind in kinds_reviewed_by(member) and member.has_perm("community.decide_escalated")
+    return post.is_public and is_members and is_reviewer

@@ -38,11 +38,11 @@ def find_unapproved() -> Iterator[str]:
     ):
         live = post.live_revision
         standing = Decision.objects.filter(post=post, undone_by=None)
-        approved = standing.filter(action=Decision.Action.APPROVE, revision=live, revision_sha256=live.sha256)
+        approved = standing.filter(action__in=Decision.PUBLISHING, revision=live, revision_sha256=live.sha256)
         if not approved.exists():
             yield f"post {post.pk}: revision {live.number} is public without an approval of these bytes"
         last = standing.filter(
-            action__in=[Decision.Action.APPROVE, Decision.Action.TAKE_DOWN, Decision.Action.RESTORE]
+            action__in=[*Decision.PUBLISHING, Decision.Action.TAKE_DOWN, Decision.Action.RESTORE]
         ).first()
         if last and last.action == Decision.Action.TAKE_DOWN:
             yield f"post {post.pk}: is public although decision {last.pk} took it down"

@@ -42,8 +42,12 @@ class Post(models.Model):
     class State(models.TextChoices):
         UNPUBLISHED = "unpublished", _("Not public")
         PUBLISHED = "published", _("Public")
+        SUSPENDED = "suspended", _("Hidden while it is looked at")
         TAKEN_DOWN = "taken_down", _("Taken down")
         DELETED = "deleted", _("Deleted by its author")
+
+    REMOVED = (State.TAKEN_DOWN, State.DELETED)
+    """Out of everybody's sight for good, unless somebody restores it."""
 
     payload_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -57,6 +61,11 @@ class Post(models.Model):
         "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_demo = models.BooleanField(default=False)
+    # Set by decisions of two persons (community.moderation), shown with the text.
+    featured_at = models.DateTimeField(null=True, blank=True)
+    correction_count = models.PositiveSmallIntegerField(default=0)
+    # Since when nobody can read it any more: kept texts are dated for deletion from here.
+    removed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     first_published_at = models.DateTimeField(null=True, blank=True)
     last_published_at = models.DateTimeField(null=True, blank=True)

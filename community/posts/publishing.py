@@ -1,6 +1,7 @@
 """The one way into public fields: a revision's payload is copied, whole, into the live row."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
@@ -70,17 +71,27 @@ def publish(revision: Revision) -> Post:
     post.live_revision, post.state = revision, Post.State.PUBLISHED
     post.first_published_at = post.first_published_at or now
     post.last_published_at = now
-    post.save(update_fields=["live_revision", "state", "first_published_at", "last_published_at"])
+    post.removed_at = None
+    post.save(
+        update_fields=["live_revision", "state", "first_published_at", "last_published_at", "removed_at"]
+    )
     post.publication_changed()
     return post
+
+
+after_state: list[Callable[[Post], None]] = []
+"""What features below do when a post stops being public, or is again, in the same transaction (see community.apps)."""
 
 
 @transaction.atomic
 def set_state(post: Post, state: Post.State) -> None:
     """Take a post out of the public's sight, or back into it; its words stay as they were decided."""
-    Post.objects.filter(pk=post.pk).update(state=state)
-    post.state = state
+    removed_at = (post.removed_at or timezone.now()) if state in Post.REMOVED else None
+    Post.objects.filter(pk=post.pk).update(state=state, removed_at=removed_at)
+    post.state, post.removed_at = state, removed_at
     post.detail.publication_changed()
+    for hear in after_state:
+        hear(post)
 
 
 def find_faults():

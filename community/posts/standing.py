@@ -17,10 +17,17 @@ LABELS: dict[str, Promise] = {
     "changes": _("Changes requested"),
     "rejected": _("Not accepted"),
     "published": _("Published"),
+    "suspended": _("Hidden while it is looked at"),
     "taken-down": _("Taken down"),
 }
 # An approval can be undone within seconds; the text then waits again, so "approved" never shows as itself.
-BY_REVIEW = {"waiting": "waiting", "approved": "waiting", "changes": "changes", "rejected": "rejected"}
+BY_REVIEW = {
+    "waiting": "waiting",
+    "approved": "waiting",
+    "by_policy": "waiting",
+    "changes": "changes",
+    "rejected": "rejected",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +65,8 @@ def standing_of(post: Post) -> Standing:
         "has_draft": draft is not None,
         "payload": draft.payload if draft else (latest.revision.payload if latest else {}),
     }
-    if post.state in (Post.State.PUBLISHED, Post.State.TAKEN_DOWN):
-        key = "published" if post.state == Post.State.PUBLISHED else "taken-down"
+    if post.state in (Post.State.PUBLISHED, Post.State.SUSPENDED, Post.State.TAKEN_DOWN):
+        key = post.state.replace("_", "-")
         is_newer = latest is not None and latest.revision_id != post.live_revision_id
         return Standing(key=key, newer=judged if is_newer and judged != "draft" else "", **facts)
     return Standing(key=judged, **facts)

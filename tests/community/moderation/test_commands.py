@@ -2,8 +2,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from community.audit.models import AuditEntry
-from community.moderation.deciding import decide, take_down, undo
+from community.moderation.deciding import decide
+from community.moderation.publicity import take_down
 from community.moderation.submitting import submit
+from community.moderation.undoing import undo
 from community.posts.models import Post
 from community.stories.models import Story
 from tests.community.moderation.test_deciding import take_down_verdict

@@ -4,19 +4,33 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
 from community.audit.models import AuditEntry
-from community.moderation.deciding import Stale, Verdict, decide, restore, take_down, undo
+from community.conduct.models import Strike
+from community.conduct.sanctioning import Silenced
+from community.moderation.deciding import decide
 from community.moderation.deleting import delete_own
 from community.moderation.models import Decision, Review
+from community.moderation.publicity import restore, take_down
 from community.moderation.submitting import submit, withdraw
+from community.moderation.undoing import undo
+from community.moderation.verdicts import Stale, Verdict
 from community.notices.models import Notice
 from community.notices.tasks import mail_notice
 from community.posts.models import Post
 from community.posts.publishing import find_faults, read_payload
 from community.stories.models import Story
-from tests.factories import PolicyCodeFactory, approve, make_member, make_story, story_payload, verdict_for
+from tests.factories import (
+    PolicyCodeFactory,
+    approve,
+    escalate,
+    make_member,
+    make_story,
+    reject,
+    story_payload,
+    verdict_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,17 +75,6 @@ def test_refuses_the_authors_own_approval_in_the_function():
         decide(review_id=review.pk, actor=author, verdict=verdict_for(review))
     review.refresh_from_db()
     assert review.is_waiting
-
-
-def test_refuses_the_authors_own_approval_in_the_database():
-    decision = approve(waiting())
-    entry = AuditEntry.objects.create(
-        at=decision.created_at, action="x", subject="x", previous_hash="p", entry_hash="e"
-    )
-    copied = ("review", "post", "revision", "revision_sha256", "author", "action", "created_at")
-    fields = {name: getattr(decision, name) for name in copied}
-    with pytest.raises(IntegrityError, match="not_own_text"), transaction.atomic():
-        Decision.objects.create(**fields, review_version=9, actor=decision.author, entry=entry)
 
 
 def test_refuses_a_member_without_the_role():
@@ -307,7 +310,7 @@ def test_does_not_let_authors_restore_their_own_text():
 def test_writes_nothing_when_the_log_cannot_be_written(monkeypatch):
     review = waiting()
     entries = AuditEntry.objects.count()
-    monkeypatch.setattr("community.moderation.deciding.record", lambda **_: 1 / 0)
+    monkeypatch.setattr("community.moderation.recording.record", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         decide(review_id=review.pk, actor=make_member("moderator"), verdict=verdict_for(review))
     review.refresh_from_db()
@@ -316,14 +319,100 @@ def test_writes_nothing_when_the_log_cannot_be_written(monkeypatch):
     assert AuditEntry.objects.count() == entries
 
 
-def test_is_refused_by_the_database_to_approve_one_version_twice():
-    decision = approve(waiting())
-    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
-        cursor.execute(
-            "INSERT INTO community_decision (review_id, post_id, revision_id, revision_sha256, review_version, author_id,"
-            " actor_id, action, codes, passage, note, internal_note, entry_id, created_at)"
-            " SELECT review_id, post_id, revision_id, revision_sha256, review_version, author_id,"
-            " actor_id, action, codes, passage, note, internal_note, (SELECT MIN(id) FROM community_auditentry), created_at"
-            " FROM community_decision WHERE id = %s",
-            [decision.pk],
+def mute(member) -> None:
+    for _ in range(2):
+        reject(make_story(author=member, state="waiting").reviews.get())
+
+
+def test_approves_nothing_of_a_muted_author():
+    review = waiting()
+    mute(review.author)
+    with pytest.raises(ValidationError) as refused:
+        approve(review)
+    assert "action" in refused.value.message_dict
+    assert not Post.objects.get(pk=review.post_id).is_public
+    assert reject(review).action == "reject"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_takes_everything_a_muted_author_had_waiting_out_of_the_queue():
+    author = make_member()
+    reviews = [make_story(author=author, state="waiting").reviews.get() for _ in range(3)]
+    for review in reviews[:2]:
+        reject(review)
+    assert not Review.objects.waiting().exists()
+    assert reviews[2].post.draft.payload == reviews[2].revision.payload
+    with pytest.raises(Silenced):
+        submit(post=reviews[2].post, author=author, payload=story_payload(title="再来"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        (["写明最多亏过多少", " 删去昵称 ", "", "  "], ["写明最多亏过多少", "删去昵称"]),
+        ([], ["请写明最多亏过多少。"]),
+        (["  "], ["请写明最多亏过多少。"]),
+    ],
+)
+def test_asks_for_at_least_one_point(asked, kept):
+    review = waiting()
+    verdict = verdict_for(review, "request_changes", asked=asked, note="请写明最多亏过多少。")
+    decision = decide(review_id=review.pk, actor=make_member("moderator"), verdict=verdict)
+    assert Decision.objects.get(pk=decision.pk).asked == kept
+    assert decision.entry.data["asked"] == kept
+
+
+def test_asks_for_no_points_in_other_decisions():
+    review = waiting()
+    verdict = verdict_for(review, "reject", asked=["写明最多亏过多少"])
+    assert decide(review_id=review.pk, actor=make_member("moderator"), verdict=verdict).asked == []
+
+
+def test_escalates_only_with_an_internal_note():
+    review, moderator = waiting(), make_member("moderator")
+    with pytest.raises(ValidationError) as refused:
+        decide(
+            review_id=review.pk, actor=moderator, verdict=verdict_for(review, "escalate", internal_note=" ")
         )
+    assert "internal_note" in refused.value.message_dict
+    decision = escalate(review, moderator)
+    review.refresh_from_db()
+    assert (decision.internal_note, review.lane) == ("拿不准，请看第二段。", Review.Lane.ESCALATED)
+    assert (review.is_waiting, review.holder()) == (True, None)
+
+
+def test_leaves_an_escalated_text_to_senior_colleagues():
+    review, moderator = waiting(), make_member("moderator")
+    escalate(review, moderator)
+    for action in ("approve", "reject", "escalate"):
+        with pytest.raises(PermissionDenied):
+            decide(review_id=review.pk, actor=make_member("moderator"), verdict=verdict_for(review, action))
+    assert not Review.objects.reviewable_by(moderator).exists()
+    senior = make_member("senior-moderator")
+    assert Review.objects.reviewable_by(senior).get() == review
+    with pytest.raises(Stale):
+        decide(review_id=review.pk, actor=senior, verdict=verdict_for(review, "escalate"))
+    assert approve(review, senior).action == "approve"
+
+
+def test_escalates_once_on_a_double_click():
+    review, moderator = waiting(), make_member("moderator")
+    verdict = verdict_for(review, "escalate")
+    first = decide(review_id=review.pk, actor=moderator, verdict=verdict)
+    assert decide(review_id=review.pk, actor=moderator, verdict=verdict) == first
+    assert Decision.objects.get() == first
+
+
+def test_gives_no_points_for_a_text_that_asks_for_care():
+    review = waiting(why="<p>被骗了，不想活了。</p>")
+    reject(review, codes=[PolicyCodeFactory().code])
+    assert review.care == "despair"
+    assert not Strike.objects.exists()
+    reject(waiting())
+    assert Strike.objects.count() == 1
+
+
+def test_tells_the_author_nothing_internal():
+    review = waiting()
+    reject(review, internal_note="第二次了，看看他的别的文章")
+    assert "第二次了" not in str(list(Notice.objects.values()))

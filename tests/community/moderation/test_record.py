@@ -1,11 +1,8 @@
-"""Taking down, the history of a post, the audit log."""
+"""Taking down, the history of a post."""
 
 import pytest
 from django.urls import reverse
 
-from community.audit.chaining import record
-from community.audit.models import AuditEntry
-from community.moderation import record_views
 from community.moderation.deciding import decide
 from community.moderation.models import Decision
 from community.moderation.submitting import submit
@@ -113,40 +110,3 @@ def test_shows_the_whole_history(story, sign_in):
 
 def test_shows_a_post_that_was_never_sent_in(sign_in):
     assert sign_in("moderator").get(url("case", make_story(state="draft"))).status_code == 200
-
-
-def test_pages_through_the_log_and_filters_it(sign_in, monkeypatch):
-    monkeypatch.setattr(record_views, "LOG_SIZE", 2)
-    lines = [
-        record(actor=None, action="note", subject=f"post:{n % 2}", data={"text": "<b>词</b>"})
-        for n in range(5)
-    ]
-    client, address = sign_in("compliance-officer"), reverse("moderation:log")
-    first = client.get(address)
-    assert [row.pk for row in first.context["rows"]] == [lines[4].pk, lines[3].pk]
-    assert "<b>词" not in first.content.decode()
-    second = client.get(address, {"before": first.context["older"]})
-    assert [row.pk for row in second.context["rows"]] == [lines[2].pk, lines[1].pk]
-    assert [row.pk for row in client.get(address, {"subject": "post:1"}).context["rows"]] == [
-        lines[3].pk,
-        lines[1].pk,
-    ]
-    assert client.get(address, {"before": "x", "subject": "nothing"}).status_code == 200
-
-
-@pytest.mark.parametrize("rows", [2, 20])
-def test_asks_the_same_number_of_queries_for_any_length_of_the_log(sign_in, rows, django_assert_num_queries):
-    client = sign_in("compliance-officer")
-    for _ in range(rows):
-        record(actor=make_member(), action="note", subject="post:1", data={})
-    client.get(reverse("moderation:log"))
-    with django_assert_num_queries(12):
-        client.get(reverse("moderation:log"))
-
-
-def test_verifies_the_chain_on_demand(story, sign_in, monkeypatch):
-    client = sign_in("compliance-officer")
-    assert b"message--success" in client.get(reverse("moderation:log"), {"check": 1}).content
-    monkeypatch.setattr(record_views, "find_faults", lambda: iter(["entry 7: its content was changed"]))
-    assert b"entry 7: its content was changed" in client.get(reverse("moderation:log"), {"check": 1}).content
-    assert AuditEntry.objects.exists()
