@@ -53,6 +53,7 @@ function onKey(event) {
   const key = event.key.toLowerCase();
   if (key === "?") showHelp();
   else if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
+  else if (key === "x") selectRow();
   else if (/^[0-9]$/.test(key)) typeDigit(key);
   else {
     const button = /^[a-z]$/.test(key) && document.querySelector(`[data-key="${key}"]:not(:disabled)`);
@@ -107,7 +108,25 @@ function setUpRenewal(form) {
   });
 }
 
+// Whoever leaves a case lets go of it, unless a form of the page was sent: that leads on by itself.
+function setUpLeaving(place) {
+  let isSending = false;
+  document.addEventListener("submit", () => { isSending = true; });
+  window.addEventListener("pagehide", () => {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (isSending || !token) return;
+    const data = new FormData();
+    data.append("csrfmiddlewaretoken", token);
+    navigator.sendBeacon(place.dataset.leave, data);
+  });
+}
+
+function selectRow() {
+  document.activeElement.closest("tr, li")?.querySelector("input[type=checkbox]")?.click();
+}
+
 setUpSwitch();
 document.addEventListener("keydown", onKey);
 document.querySelectorAll("[data-countdown]").forEach(setUpCountdown);
+document.querySelectorAll("[data-leave]").forEach(setUpLeaving);
 document.querySelectorAll("[data-desk-form]").forEach((form) => { setUpCanned(form); setUpRenewal(form); });
