@@ -14,12 +14,16 @@ from community.comments.forms import CommentForm
 from community.comments.models import Comment
 from community.comments.threads import thread_for
 from community.comments.writing import TooMany, send, write_comment
+from community.conduct.limiting import limits_of
+from community.conduct.refusing import REFUSALS, show_refusal
 from community.content.fragments import render_page
+from community.moderation.answering import answers_on, forget, points_on
 from community.moderation.deleting import delete_own
 from community.moderation.history import history_of
 from community.posts.drafting import working_payload
 from community.posts.models import Post
 from community.posts.standing import standing_of
+from community.rulebook.showing import told_while_waiting
 
 COMMENTED = (Post.Kind.STORY, Post.Kind.TIP)
 
@@ -40,10 +44,15 @@ def create(request: HttpRequest, target_pk: int) -> HttpResponse:
     except TooMany as refusal:
         form.add_error("text", too_many(refusal))
         return writing_page(request, target, form, reply_to, status=422)
+    except REFUSALS as refusal:
+        show_refusal(form, refusal, main="text")
+        return writing_page(request, target, form, reply_to, status=422)
     said = _(
         "Your comment was received. It appears for everybody after review, usually within %(hours)d hours."
     )
-    messages.success(request, said % {"hours": settings.REVIEW_COMMENT_HOURS})
+    at_once = _("Your comment is public now: the comments of members we trust are not reviewed first.")
+    is_waiting = comment.reviews.waiting().exists()
+    messages.success(request, said % {"hours": settings.REVIEW_COMMENT_HOURS} if is_waiting else at_once)
     if request.htmx and request.htmx.target == "comments":
         return writing_page(request, target, form_for(None), None)
     return redirect(f"{target.get_absolute_url()}#comment-{comment.pk}")
@@ -104,6 +113,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
         "comment": comment,
         "standing": standing_of(comment),
         "history": history_of(comment),
+        "told": told_while_waiting(comment),
         "appeal_days": settings.APPEAL_DAYS,
         "usual_hours": settings.REVIEW_COMMENT_HOURS,
     }
@@ -118,13 +128,27 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         payload = form.payload(request.user, start.get("language", comment.language))
         try:
-            send(comment=comment, author=request.user, payload=payload)
+            answers = answers_on(request, comment)
+            review = send(comment=comment, author=request.user, payload=payload, answers=answers)
         except TooMany as refusal:
             form.add_error("text", too_many(refusal))
+        except REFUSALS as refusal:
+            show_refusal(form, refusal, main="text")
         else:
-            messages.success(request, _("Your new version was received and waits for review."))
+            forget(request, comment)
+            at_once = _(
+                "Your new version is public now: the comments of members we trust are not reviewed first."
+            )
+            waits = _("Your new version was received and waits for review.")
+            messages.success(request, waits if review.is_waiting else at_once)
             return redirect("comments:status", pk=comment.pk)
-    context = {"comment": comment, "form": form, "standing": standing_of(comment)}
+    context = {
+        "comment": comment,
+        "form": form,
+        "points": points_on(request, comment),
+        "standing": standing_of(comment),
+        "limits": limits_of(request.user),
+    }
     return render_page(request, "community/comments/edit.html", context, status=422 if form.errors else 200)
 
 

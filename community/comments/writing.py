@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from community.comments.models import Comment
+from community.conduct.restricting import check_restriction
 from community.content.pacing import full_until
 from community.moderation.models import Review
 from community.moderation.submitting import submit
@@ -30,7 +31,7 @@ def write_comment(
     """One level of answers: an answer to an answer stands below the same comment.
 
     Raises:
-        TooMany: nothing was written.
+        TooMany, Silenced, Restricted: nothing was written.
     """
     top = reply_to.reply_to_id or reply_to.pk if reply_to else None
     waiting = Comment.objects.filter(
@@ -56,13 +57,16 @@ def write_comment(
 
 
 @transaction.atomic
-def send(*, comment: Comment, author, payload: dict[str, Any]) -> Review:
+def send(
+    *, comment: Comment, author, payload: dict[str, Any], answers: list[dict[str, str]] | None = None
+) -> Review:
     """Submit a wording, new or changed. The same words again make no revision and never count.
 
     Raises:
-        TooMany: nothing was sent.
+        TooMany, Silenced, Restricted: nothing was sent.
     """
-    review = submit(post=comment, author=author, payload=payload)
+    check_restriction(author, payload)
+    review = submit(post=comment, author=author, payload=payload, answers=answers)
     sent = Revision.objects.filter(author=author, post__kind=Post.Kind.COMMENT, post__is_demo=False)
     # This one is among them already: one more than the limit is one too many, and all of it is taken back.
     if until := full_until(sent, settings.COMMENTS_PER_HOUR + 1, timedelta(hours=1)):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from community.conduct.restricting import check_restriction
 from community.moderation.models import Review
 from community.moderation.submitting import submit
 from community.posts.drafting import save_draft, working_payload
@@ -44,6 +45,12 @@ def waiting_elsewhere(*, story: Story, author) -> int:
     return waiting.exclude(post=story).count()
 
 
-def send(*, story: Story, author, form: StoryForm) -> Review:
-    """Submit a complete form's words. The payload has exactly the keys of the live row."""
-    return submit(post=story, author=author, payload=form.payload())
+def send(*, story: Story, author, form: StoryForm, answers: list[dict[str, str]] | None = None) -> Review:
+    """Submit a complete form's words. The payload has exactly the keys of the live row.
+
+    Raises:
+        Silenced, Restricted (community.conduct): nothing was sent; the draft stays.
+    """
+    payload = form.payload()
+    check_restriction(author, payload)
+    return submit(post=story, author=author, payload=payload, answers=answers)

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.content.models import Picture, Topic
 from community.content.reading import reading_minutes
 from community.posts.models import Post, PostQuerySet
+
+FEATURED_TERM = timedelta(days=30)
 
 
 class StoryQuerySet(PostQuerySet):
@@ -23,10 +27,16 @@ class StoryQuerySet(PostQuerySet):
         )
 
     def for_page(self) -> StoryQuerySet:
-        return self.for_list().prefetch_related("about")
+        return self.for_list().select_related("live_revision").prefetch_related("about")
 
     def newest(self) -> StoryQuerySet:
         return self.order_by("-first_published_at", "-pk")
+
+    def featured_first(self) -> StoryQuerySet:
+        """What the editors featured in the last weeks, then the newest."""
+        recent = timezone.now() - FEATURED_TERM
+        featured = Case(When(featured_at__gt=recent, then="featured_at"))
+        return self.order_by(featured.desc(nulls_last=True), "-first_published_at", "-pk")
 
     def for_author(self, member) -> StoryQuerySet:
         return (

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from community.conduct.limiting import limits_of
 from community.content.fragments import render_page
+from community.moderation.answering import points_on
 from community.posts.drafting import DraftConflict, draft_version
 from community.posts.models import Draft
 from community.posts.standing import standing_of
@@ -48,6 +50,8 @@ def writing_page(
         "standing": standing_of(story) if story else None,
         "version": (draft_version(story) if story else 0) if version is None else version,
         "usual_hours": settings.REVIEW_STORY_HOURS,
+        "points": points_on(request, story),
+        "limits": limits_of(request.user),
         **more,
     }
     return render_page(request, TEMPLATE, context, partials=("story-pictures",), status=status)

@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.comments.models import Comment
+from community.conduct.limiting import limits_of
+from community.conduct.refusing import REFUSALS, show_refusal
+from community.moderation.answering import answers_on, forget, remember
 from community.moderation.deleting import delete_own
 from community.moderation.history import history_of
 from community.moderation.submitting import withdraw as take_back
 from community.posts.drafting import DraftConflict, working_payload
 from community.posts.standing import standing_of
+from community.rulebook.showing import told_while_waiting
 from community.stories.composing import check_complete, is_blank, keep, send, waiting_elsewhere
 from community.stories.forms import StoryForm
 from community.stories.models import Story
@@ -75,6 +79,7 @@ def receive(request: HttpRequest, story: Story | None) -> HttpResponse:
         story, _draft = keep(author=request.user, story=story, payload=payload, version=version)
     except DraftConflict as conflict:
         return conflict_page(request, form, story, conflict, version)
+    remember(request, story)
     if form.errors:
         return writing_page(request, form, story, status=422)
     return go_on(request, story)
@@ -104,7 +109,12 @@ def send_or_show_errors(request: HttpRequest, story: Story) -> HttpResponse:
         form.add_error(None, too_many_waiting())
     if not form.is_valid():
         return writing_page(request, form, own_story(request, story.pk), status=422)
-    send(story=story, author=request.user, form=form)
+    try:
+        send(story=story, author=request.user, form=form, answers=answers_on(request, story))
+    except REFUSALS as refusal:
+        show_refusal(form, refusal, fields={"pictures": "new_picture"})
+        return writing_page(request, form, own_story(request, story.pk), status=422)
+    forget(request, story)
     said = _("Your story was received. A person reads it, usually within %(hours)d hours, and you are told.")
     messages.success(request, said % {"hours": settings.REVIEW_STORY_HOURS})
     return redirect("stories:status", pk=story.pk)
@@ -154,6 +164,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": shown.parts,
         "about": shown.about,
         "minutes": shown.minutes,
+        "limits": limits_of(request.user),
     }
     return render(request, "community/stories/preview.html", context)
 
@@ -204,6 +215,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
         "story": story,
         "standing": standing_of(story),
         "history": history_of(story),
+        "told": told_while_waiting(story),
         "usual_hours": settings.REVIEW_STORY_HOURS,
         "appeal_days": settings.APPEAL_DAYS,
     }

@@ -3,8 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from community.moderation.deciding import Verdict, take_down, undo
+from community.moderation.publicity import take_down
 from community.moderation.submitting import submit
+from community.moderation.undoing import undo
+from community.moderation.verdicts import Verdict
 from community.notices.models import Notice
 from community.notices.tasks import mail_notice
 from community.posts.models import Post

@@ -4,7 +4,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from community.moderation.deciding import take_down
+from community.moderation.publicity import take_down
 from community.posts.models import Post
 from tests.factories import TopicFactory, make_comment, make_member, make_story, verdict_for
 
