@@ -6,7 +6,7 @@ PYTHON = .venv/bin/python
 export ENVIRONMENT ?= local
 export DEMO
 
-.PHONY: help run test environment lock messages screening-report train-screening clean
+.PHONY: help run test environment lock messages screening-report train-screening bench clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -36,6 +36,11 @@ screening-report:  ## Recall and false alarms of the screening rules per policy 
 train-screening:  ## Renew the learned model after a change of rules or texts
 	@tools/environment requirements-dev.txt
 	@$(PYTHON) tools/train_screening.py
+
+bench:  ## Time the review desk with 100,000 waiting texts, and screening with 10,000 rules (needs PostgreSQL)
+	@tools/environment requirements-dev.txt
+	@$(PYTHON) tools/bench_screening.py
+	@ENVIRONMENT=test DEMO=0 $(PYTHON) tools/run_bench.py
 
 clean:  ## Remove the environment and the local database
 	rm -rf .venv var

@@ -115,10 +115,12 @@ def main() -> int:
         tally, "migrations", sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0"
     )
     check(tally, "translations compile", sys.executable, "manage.py", "compile_translations")
-    pytest(tally, "tests on SQLite", sqlite, "-n", WORKERS, "-m", "not browser and not postgres")
+    pytest(
+        tally, "tests on SQLite", sqlite, "-n", WORKERS, "-m", "not browser and not postgres and not bench"
+    )
     database = postgres()
     if database:
-        pytest(tally, "tests on PostgreSQL", database, "-n", WORKERS, "-m", "not browser")
+        pytest(tally, "tests on PostgreSQL", database, "-n", WORKERS, "-m", "not browser and not bench")
     else:
         refuse_or_warn(tally, "tests on PostgreSQL: no server answers (set DATABASE_URL_TEST)")
     if chromium := find_chromium():
