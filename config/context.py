@@ -48,6 +48,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         if signed_in
         else 0,
         "is_staff_member": signed_in and user.has_role(),
+        "second_person_is_off": not settings.SECOND_PERSON,
         "desks": desks_of(user) if signed_in and user.has_role() else (),
     }
 

@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= where_i_left_off(request) | {"own_texts": own}
         context |= stories_for(request.user, room - len(own) if is_large else room)
     else:
-        stories = Story.objects.visible_to(request.user).for_list().newest()[:room]
+        stories = Story.objects.visible_to(request.user).for_list().featured_first()[:room]
         context |= {"stair": stair(Walk()), "stories": with_reasons(stories, {})}
     return render(request, "home.html", context)
 
@@ -63,7 +63,7 @@ def own_texts(member: Member) -> list[tuple[Story, Any]]:
 def stories_for(member: Member, room: int) -> dict[str, Any]:
     """New stories on the topics a member follows, the topic named as the reason; without any, simply the newest."""
     followed = {topic.pk: topic for topic in member.followed_topics.all()}
-    stories = Story.objects.visible_to(member).for_list().newest()
+    stories = Story.objects.visible_to(member).for_list().featured_first()
     if followed:
         own = Q(topic__in=followed) | Q(
             pk__in=Story.about.through.objects.filter(topic__in=followed).values("story_id")

@@ -88,7 +88,48 @@ REVIEW_UNDO_SECONDS = number("REVIEW_UNDO_SECONDS", 30, 0, 300)
 REVIEW_STORY_HOURS = number("REVIEW_STORY_HOURS", 24, 1, 240)
 REVIEW_COMMENT_HOURS = number("REVIEW_COMMENT_HOURS", 4, 1, 240)
 REVIEW_EDITORIAL_HOURS = number("REVIEW_EDITORIAL_HOURS", 48, 1, 480)
+# Due times count working days or duty hours (Chinese holidays known), but never more than the second number of hours.
+REVIEW_STORY_HOURS_AT_MOST = number("REVIEW_STORY_HOURS_AT_MOST", 48, 1, 480)
+REVIEW_COMMENT_HOURS_AT_MOST = number("REVIEW_COMMENT_HOURS_AT_MOST", 12, 1, 480)
+DUTY_FROM = number("DUTY_FROM", 9, 0, 23)
+DUTY_UNTIL = number("DUTY_UNTIL", 21, 1, 24)
+if DUTY_UNTIL <= DUTY_FROM:
+    raise ImproperlyConfigured(
+        f"DUTY_UNTIL={DUTY_UNTIL} is not accepted; use an hour after DUTY_FROM={DUTY_FROM}."
+    )
+# Grave codes and what makes a member's text the site's own word need two persons. A site run by one person may
+# switch this off; every decision then says so in the log, and a banner stands on the desk.
+SECOND_PERSON = env.bool("SECOND_PERSON", True)
 APPEAL_DAYS = number("APPEAL_DAYS", 15, 1, 90)
+APPEAL_ANSWER_DAYS = number("APPEAL_ANSWER_DAYS", 7, 1, 90)
+# Trust: so many comments approved without a violation, and comments publish at once; so many of a hundred of these, and
+# of approvals, are sampled for a second look.
+TRUST_APPROVALS = number("TRUST_APPROVALS", 5, 1, 1000)
+TRUST_SAMPLE_PERCENT = number("TRUST_SAMPLE_PERCENT", 10, 0, 100)
+APPROVAL_SAMPLE_PERCENT = number("APPROVAL_SAMPLE_PERCENT", 5, 0, 100)
+# Points by severity, and the ladder over a rolling term.
+POINTS_TERM_DAYS = number("POINTS_TERM_DAYS", 365, 30, 3650)
+LADDER_WARNING = number("LADDER_WARNING", 2, 1, 1000)
+LADDER_RESTRICTION = number("LADDER_RESTRICTION", 6, 1, 1000)
+LADDER_MUTE = number("LADDER_MUTE", 12, 1, 1000)
+LADDER_BAN = number("LADDER_BAN", 18, 1, 1000)
+RESTRICTION_DAYS = number("RESTRICTION_DAYS", 30, 1, 365)
+MUTE_DAYS = number("MUTE_DAYS", 30, 1, 365)
+# Reports: how many a member may send a day, and from which weight a text is hidden until somebody has looked.
+REPORTS_PER_DAY = number("REPORTS_PER_DAY", 10, 1, 1000)
+REPORTS_HIDE_WEIGHT = number("REPORTS_HIDE_WEIGHT", 3, 1, 1000)
+# Signs exported case files (Ed25519): 32 bytes in base64, or empty to derive the key from SECRET_KEY.
+RECORD_SIGNING_KEY = env.str("RECORD_SIGNING_KEY", "")
+# The local hour at which notices wanted once a day are mailed.
+DIGEST_HOUR = number("DIGEST_HOUR", 8, 0, 23)
+# Screening: a text that takes longer counts as not screened and is held (tests run on busy machines); how old a process's
+# knowledge of the rules in force may be; and the brake: a rule that hits so many authors among the last so many
+# submissions, and so many times what its back-test let expect, only notes until somebody has looked.
+SCREENING_MILLISECONDS = number("SCREENING_MILLISECONDS", 250 if ENVIRONMENT != "test" else 10_000, 1, 60_000)
+SCREENING_REFRESH_SECONDS = number("SCREENING_REFRESH_SECONDS", 2, 1, 60)
+SCREENING_BRAKE_WINDOW = number("SCREENING_BRAKE_WINDOW", 200, 10, 10_000)
+SCREENING_BRAKE_FACTOR = number("SCREENING_BRAKE_FACTOR", 5, 2, 1000)
+SCREENING_BRAKE_AUTHORS = number("SCREENING_BRAKE_AUTHORS", 10, 2, 10_000)
 # What one member may send in before somebody has to wait: reviewers read everything.
 COMMENTS_PER_HOUR = number("COMMENTS_PER_HOUR", 20, 1, 1000)
 STORIES_WAITING = number("STORIES_WAITING", 5, 1, 100)
@@ -138,6 +179,7 @@ MIDDLEWARE = [
     "config.middleware.AccountPagesMiddleware",
     "config.middleware.HtmxRedirectMiddleware",
     "community.pages.middleware.ConsentMiddleware",
+    "community.standing.middleware.AcknowledgementMiddleware",
     "config.middleware.LoginMiddleware",
 ]
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from community.content.reading import plain_text
+from community.posts.models import Post
+from community.rulebook.showing import told_findings
 from education.editing.forms import BilingualForm
 
 TO_DO_MARKS = ("【待补", "[TODO", "[todo")
@@ -49,6 +51,15 @@ def check_pair(pair, payload: dict[str, Any]) -> Iterator[Finding]:
             )
         if any(mark in text for mark in TO_DO_MARKS):
             yield Finding(bound.id_for_label, label, _("still has a “to be added” mark."))
+
+
+def screened_findings(form: BilingualForm, post: Post, payload: dict[str, Any]) -> list[Finding]:
+    """What the rules find in the text: advice for its editors, never a blocker; two people read it anyway."""
+    return [
+        finding(form, hint.field, hint.words, is_blocker=False)
+        for hint in told_findings(post, payload)
+        if hint.field in form.fields
+    ]
 
 
 def finding(form: BilingualForm, name: str, message: str, *, is_blocker: bool = True) -> Finding:

@@ -19,7 +19,7 @@ from community.moderation.submitting import submit
 from community.posts.drafting import DraftConflict, draft_version, save_draft, working_payload
 from community.posts.models import Draft, Post
 from community.posts.publishing import read_payload
-from education.editing.checklist import Finding
+from education.editing.checklist import Finding, screened_findings
 from education.editing.forms import BilingualForm
 from education.editing.standing import standing, with_standing
 
@@ -53,7 +53,7 @@ def show(
     request: HttpRequest, bench: Bench, form: BilingualForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     payload = form.payload() if form.is_bound and form.is_valid() else starting_payload(bench.post)
-    findings = bench.find(form, payload)
+    findings = [*bench.find(form, payload), *screened_findings(form, bench.post, payload)]
     post = with_standing(type(bench.post).objects.filter(pk=bench.post.pk)).get()
     context = {
         "form": form,

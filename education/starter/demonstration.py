@@ -15,13 +15,16 @@ from community.comments.models import Comment
 from community.content.cleaning import clean_rich_text
 from community.content.models import Topic
 from community.members.models import Member
-from community.moderation.deciding import Verdict, decide
+from community.moderation.deciding import decide
 from community.moderation.models import Decision, Review
 from community.moderation.submitting import submit
+from community.moderation.verdicts import Verdict
 from community.notices.models import Notice
 from community.pages.models import Consent, Page
 from community.posts.models import Post
+from community.rulebook.refusing import Blocked
 from community.stories.models import Story
+from education.starter.demo_desk import DemoDesk
 from education.starter.loading import read
 from education.tips.models import Tip
 
@@ -56,8 +59,10 @@ class Demonstration:
         comments = self.comments()
         self.say(f"comments: {comments}")
         waiting = [self.waiting(item, n) for n, item in enumerate(read(CONTENT / "queue.toml")["item"])]
+        senior = Member.objects.get(email=demo_address("senior-moderator"))
+        DemoDesk(list(self.readers.values()), self.moderator, senior).fill()
         self.read_old_notices()
-        return {"stories": len(stories), "comments": comments, "waiting": len(waiting)}
+        return {"stories": len(stories), "comments": comments, "waiting": sum(waiting)}
 
     def read_old_notices(self) -> None:
         """Leave each member two unread notices; the others were read long ago."""
@@ -165,17 +170,23 @@ class Demonstration:
         submit(post=comment, author=author, payload=payload)
         return comment
 
-    def waiting(self, item: dict[str, Any], number: int) -> None:
-        """A text in the queue, sent in some hours ago."""
-        if item["kind"] == "story":
-            post: Post = self.story(item, approved=False)
-        else:
-            post = self.comment(item, self.target(item), None)
+    def waiting(self, item: dict[str, Any], number: int) -> bool:
+        """A text in the queue, sent in some hours ago; False for one that the rules refuse at once."""
+        try:
+            if item["kind"] == "story":
+                post: Post = self.story(item, approved=False)
+            else:
+                post = self.comment(item, self.target(item), None)
+        except Blocked:
+            return False
         sent = self.now - datetime.timedelta(minutes=20 + 47 * number)
         review = post.reviews.get()
+        due = sent + (review.due_at - review.submitted_at)
+        moved = due - review.due_at
         Review.objects.filter(pk=review.pk).update(
-            submitted_at=sent, due_at=sent + (review.due_at - review.submitted_at)
+            submitted_at=sent, due_at=due, urgent_at=review.urgent_at + moved
         )
+        return True
 
     def approve(self, review: Review) -> None:
         verdict = Verdict(

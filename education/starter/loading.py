@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,11 +22,15 @@ from community.audit.chaining import digest
 from community.content.cleaning import clean_rich_text
 from community.content.models import Topic
 from community.members.models import Member
-from community.moderation.deciding import Verdict, decide
-from community.moderation.models import Decision, PolicyCode
+from community.moderation.deciding import decide
+from community.moderation.models import Decision
+from community.moderation.policy_codes import PolicyCode, PolicyText
 from community.moderation.submitting import submit
+from community.moderation.verdicts import Verdict
+from community.moderation.wording import keep_wording, next_version
 from community.pages.models import Page
 from community.posts.models import Post
+from community.rule_desk.shipping import load_shipped
 from education.guide.models import ProductKind, Rule
 from education.tips.models import LANGUAGES, Tip
 
@@ -69,6 +74,8 @@ class Loader:
             for post, payload in posts:
                 self.settle(post, payload)
             self.say(f"{step.__name__}: {len(posts)}")
+        # Last: they are back-tested on the lessons just loaded.
+        self.say(f"screening rules: {load_shipped(author=self.author, reviewer=self.reviewer)}")
         return self.counts
 
     def load_topics(self) -> None:
@@ -88,9 +95,19 @@ class Loader:
         for item in read(CONTENT / "policy-codes.toml")["code"]:
             facts = {name: item[name] for name in ("position", "severity", "is_grave", "article")}
             texts = in_both(item, "name", "rule", "reason", "advice")
-            PolicyCode.objects.update_or_create(
-                code=item["code"], defaults=facts | texts | {"version": rules["version"]}
-            )
+            if PolicyText.objects.filter(code__code=item["code"]).exclude(author=None).exists():
+                continue  # worded anew by a person: theirs
+            self.word(item["code"], facts | texts, rules["version"])
+
+    def word(self, code: str, facts: dict[str, Any], version: str) -> None:
+        """Put the shipped wording in force; other words than those kept under its version make a new one."""
+        made, _created = PolicyCode.objects.update_or_create(code=code, defaults=facts | {"version": version})
+        try:
+            keep_wording(made)
+        except ValidationError:
+            made.version = next_version(made)
+            made.save(update_fields=["version"])
+            keep_wording(made)
 
     def pages(self) -> Iterator[tuple[Page, dict[str, Any]]]:
         for path in sorted((CONTENT / "pages").glob("*.toml")):

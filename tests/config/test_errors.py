@@ -19,7 +19,7 @@ def test_a_missing_page_says_so_and_shows_the_way(client, prefix):
 
 
 def test_a_refusal_gives_its_reason(rf, sign_in):
-    response = sign_in().get(reverse("moderation:queue"))
+    response = sign_in().get(reverse("queues:list"))
     assert response.status_code == 403
     with override("en"):
         request = sign_in().get("/en/account/").wsgi_request

@@ -10,7 +10,7 @@ OURS = {
     "guide:intro", "guide:kinds", "guide:kind", "guide:rules", "guide:rule", "guide:compare", "guide:topic",
     "guide:walk", "guide:step", "guide:plan", "guide:save", "guide:restore", "guide:restart", "guide:share",
     "guide:unshare", "guide:shared",
-    "stories:list", "stories:detail",
+    "stories:list", "stories:detail", "notices:unsubscribe", "transparency:show",
 }  # fmt: skip
 SIGNING_IN = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",

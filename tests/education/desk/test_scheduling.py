@@ -8,8 +8,8 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from community.audit.chaining import find_faults
 from community.audit.models import AuditEntry
+from community.audit.walking import find_faults
 from education.tips.models import Tip
 from education.tips.scheduling import Refused, days_between, move, swap
 from tests.factories import make_member, make_tip, today
