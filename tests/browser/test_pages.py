@@ -90,7 +90,7 @@ def test_members_and_staff_pages_are_accessible_and_fit_a_320_pixel_phone(open_b
             sign_in("chief-editor"),
             ["/desk/", "/desk/calendar/", "/desk/tips/", "/desk/tips/new/", "/desk/guide/", "/review/"],
         ),
-        (sign_in("compliance-officer"), ["/review/log/", "/desk/pages/"]),
+        (sign_in("compliance-officer"), ["/review/records/", "/desk/pages/"]),
     ]
     if mode == "light":
         visits += further_visits(reader, draft, sign_in)
@@ -127,7 +127,10 @@ def further_visits(reader, draft, sign_in) -> list:
         f"/review/posts/{published.pk}/",
         f"/review/posts/{published.pk}/take-down/",
     ]
-    return [(reader, own), (editor, desk), (moderator, record)]
+    own += ["/account/standing/", "/notices/preferences/", "/transparency/"]
+    record += ["/review/policy/", "/review/figures/", "/review/thresholds/"]
+    records = ["/review/records/retention/", "/review/records/verification/", "/review/rules/"]
+    return [(reader, own), (editor, desk), (moderator, record), (sign_in("compliance-officer"), records)]
 
 
 def test_reads_without_javascript(open_browser):
