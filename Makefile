@@ -6,7 +6,7 @@ PYTHON = .venv/bin/python
 export ENVIRONMENT ?= local
 export DEMO
 
-.PHONY: help run test environment lock messages screening-report train-screening bench clean
+.PHONY: help run test environment lock messages screening-report train-screening bench races clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -41,6 +41,10 @@ bench:  ## Time the review desk with 100,000 waiting texts, and screening with 1
 	@tools/environment requirements-dev.txt
 	@$(PYTHON) tools/bench_screening.py
 	@ENVIRONMENT=test DEMO=0 $(PYTHON) tools/run_bench.py
+
+races:  ## Every race five hundred times, with real threads on PostgreSQL (make test runs a hundred rounds)
+	@tools/environment requirements-dev.txt
+	@ENVIRONMENT=test DEMO=0 RACE_ROUNDS=500 $(PYTHON) tools/run_bench.py races
 
 clean:  ## Remove the environment and the local database
 	rm -rf .venv var

@@ -1,4 +1,4 @@
-"""The benchmarks of `make bench`: times are only compared with others of the same run."""
+"""The benchmarks of `make bench`, whose times are only compared with others of the same run; `races` for `make races`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ def main() -> int:
     if not database:
         print("PostgreSQL does not answer; set DATABASE_URL_TEST. The benchmark of the review desk needs it.")
         return 1
-    command = [sys.executable, "-m", "pytest", "tests/bench", "-m", "bench", "-p", "no:randomly", "-s"]
+    wanted = ["tests/bench", "-m", "bench", "-p", "no:randomly", "-s"]
+    if sys.argv[1:] == ["races"]:
+        wanted = ["tests", "-m", "postgres and not bench and not browser", "-n", "2"]
+    command = [sys.executable, "-m", "pytest", *wanted]
     return subprocess.run(
         command, cwd=ROOT, check=False, env=os.environ | {"ENVIRONMENT": "test", "DATABASE_URL": database}
     ).returncode

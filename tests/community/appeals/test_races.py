@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 
-APPEAL_ROUNDS = int(os.environ.get("RACE_ROUNDS", "500"))
+APPEAL_ROUNDS = int(os.environ.get("RACE_ROUNDS", "100"))
 
 
 def test_makes_one_appeal_of_two_at_once():

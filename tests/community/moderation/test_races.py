@@ -46,7 +46,7 @@ pytestmark = [
     pytest.mark.skipif("sqlite" in str(connection.settings_dict["ENGINE"]), reason="needs PostgreSQL"),
 ]
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "500"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "100"))
 WORKERS = 4
 
 Deed = Callable[[], object]
