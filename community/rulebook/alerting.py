@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from community.members.models import Member
 from community.notices.telling import tell
-from community.rulebook.braking import rule_writers
 from community.rulebook.showing import policy_codes
 
 GRAVEST = 4
@@ -20,7 +20,7 @@ def alert(author, codes: Iterable[str]) -> None:
     for code in policy_codes(codes):
         if code.severity < GRAVEST:
             continue
-        for member in rule_writers():
+        for member in Member.objects.holding("community.write_rules"):
             with translation.override(member.language):
                 heading = _("Refused as a likely crime: %s") % code.name
                 text = _(

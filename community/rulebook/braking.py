@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ def window_began(version: RuleVersion):
 
 def tell_owners(brake: Brake) -> None:
     """Whoever may write rules; the version's author among them."""
-    for member in rule_writers():
+    for member in Member.objects.holding("community.write_rules"):
         with translation.override(member.language):
             heading = _("A screening rule was slowed down: %(rule)s") % {"rule": brake.rule}
             text = _(
@@ -91,14 +91,6 @@ def tell_owners(brake: Brake) -> None:
             member=member, kind="desk", key=f"brake:{brake.pk}:{member.pk}", path=path,
             data={"heading": heading, "text": text},
         )  # fmt: skip
-
-
-def rule_writers() -> QuerySet[Member]:
-    right = {
-        "groups__permissions__content_type__app_label": "community",
-        "groups__permissions__codename": "write_rules",
-    }
-    return Member.objects.filter(is_active=True, is_system=False, **right).distinct()
 
 
 @transaction.atomic
