@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.content.addresses import key_in
 from community.moderation.drawer import drawer_for
 from community.moderation.forms import ReasonsForm
 from community.moderation.heads import head_of
@@ -106,8 +107,8 @@ def claim_context(request: HttpRequest, item: QueueItem) -> dict[str, Any]:
 
 def just_done(request: HttpRequest, now: datetime) -> dict[str, Any] | None:
     """The decision that led here, as long as it can be undone."""
-    pk = request.GET.get("done", "")
-    if not (pk.isdecimal() and len(pk) < 19):
+    pk = key_in(request.GET.get("done", ""))
+    if pk is None:
         return None
     mine = Decision.objects.undoable_by(request.user).select_related(
         "revision", "post__story", "post__comment"

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.content.addresses import key_in
 from community.moderation.deciding import decide
 from community.moderation.forms import CodesForm, canned_text
 from community.moderation.models import Decision, Review
@@ -29,7 +30,7 @@ def selected(member, keys: list[str]) -> list[Review]:
 
 
 def numbers_in(keys: list[str]) -> list[int]:
-    return [int(key) for key in keys[:MOST] if key.isdecimal() and len(key) < 19]
+    return [number for key in keys[:MOST] if (number := key_in(key)) is not None]
 
 
 def shown_before(member, keys: list[str]) -> list[Review]:

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.content.addresses import key_in
 from community.content.paging import read_key
 from community.members.access import staff_view
 from community.moderation.queueing import REVIEWERS
@@ -80,8 +81,7 @@ def moment_in(text: str) -> datetime | None:
 def next_item(request: HttpRequest) -> HttpResponse:
     """Claim the first free item of the queue, as filtered. ``skip`` puts one back and passes over it."""
     queue, form = asked_for(request, request.POST)
-    skip = request.POST.get("skip", "")
-    skipped = int(skip) if skip.isdecimal() and len(skip) < 19 else 0
+    skipped = key_in(request.POST.get("skip", "")) or 0
     address = f"queue={queue.name}" + (f"&{form.query()}" if form.query() else "")
     if item := take(request.user, queue, form, skip=skipped):
         return redirect(f"{reverse(queue.page, args=[item.pk])}?{address}")

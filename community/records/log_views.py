@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from community.content.addresses import key_in
 from community.members.access import staff_view
 from community.records.forms import SearchForm
 from community.records.log_wording import describe_all
@@ -21,7 +22,7 @@ def log(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     is_valid = form.is_valid()
     search = form.search() if is_valid else Search()
-    page = find(search, key_of(request.GET.get("before", ""))) if is_valid else Page([], None)
+    page = find(search, key_in(request.GET.get("before", ""))) if is_valid else Page([], None)
     context = {
         "form": form,
         "is_valid": is_valid,
@@ -32,10 +33,6 @@ def log(request: HttpRequest) -> HttpResponse:
         "post": search.post,
     }
     return render(request, "community/records/log.html", context, status=200 if is_valid else 422)
-
-
-def key_of(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def older_query(request: HttpRequest, page: Page) -> str:
